@@ -1,0 +1,270 @@
+//! What can be asked on the command line.
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
+
+/// Reads articles and speeches, and says of every sentence whether it is oriented to
+/// deterrence, dialogue, the economy or regional alignment (or none), in what tone, how surely,
+/// and which words decided it.
+#[derive(Debug, Parser)]
+#[command(name = "demarche", version, max_term_width = 100, arg_required_else_help = true)]
+#[command(after_help = "Examples:
+  demarche classify articles/ -o articles.csv      a table to open in a spreadsheet
+  demarche explain \"Seoul proposed talks.\"         one sentence, and why
+  demarche train labelled.csv -o my.demarche       a model of your own labels
+
+Exit codes: 0 all well, 1 some input failed and the rest was done, 2 nothing could be done.")]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Classify the sentences of articles: one row a sentence, for a spreadsheet
+    Classify(Classify),
+    /// Learn a model from labelled tables
+    Train(Train),
+    /// Measure a model on labelled tables
+    Evaluate(Evaluate),
+    /// Explain one sentence: labels, probabilities, and the words that pushed for and against
+    Explain(Explain),
+    /// Cut articles into sentences: one JSON object a line (document, n, begin, end, text)
+    Sentences(Sentences),
+    /// Show what is in a model
+    Model(Model),
+    /// Print the completions of a shell
+    Completions(Completions),
+}
+
+/// Names of a table's columns.
+#[derive(Debug, Args)]
+pub struct Columns {
+    /// Column of a table that holds the text
+    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Tables")]
+    pub text: String,
+    /// Column that names a document or row [default: id, if there is one]
+    #[arg(long, value_name = "NAME", help_heading = "Tables")]
+    pub id: Option<String>,
+    /// Column of headlines [default: title or headline, if there is one]
+    #[arg(long, value_name = "NAME", help_heading = "Tables")]
+    pub title: Option<String>,
+}
+
+/// `demarche classify`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  demarche classify article.txt                        to the screen
+  demarche classify articles/ more/ -o out.csv         folders, to a table for a spreadsheet
+  demarche classify news.csv --text body -o out.csv    a table with an article in each row
+  demarche classify coded.csv --rows -o out.csv        a table with a sentence in each row
+  cat article.txt | demarche classify - > out.csv      from and to other programs
+
+A file given with -o is made for spreadsheets: UTF-8 with a byte-order mark, and text that a
+spreadsheet would run as a formula has an apostrophe before it. --raw leaves both out, and so
+does output to the screen. In --rows, neighbours are rows of one document (column document, or
+id up to the last #), begin and end count in the row's own text, and all columns are kept.")]
+pub struct Classify {
+    /// Articles: text files, tables (.csv, .tsv), folders of them, or - for standard input
+    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<String>,
+    /// Write to this CSV file, whole or not at all [default: standard output]
+    #[arg(short, long, value_name = "OUT.csv", value_hint = ValueHint::FilePath)]
+    pub output: Option<std::path::PathBuf>,
+    /// Use this model [default: the one in the program]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub model: Option<String>,
+    /// Use so many threads, 1 or more [default: all]; the output is the same
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Name so many words for each label, 0 for none
+    #[arg(long, value_name = "N", default_value_t = 3)]
+    pub cues: usize,
+    /// Leave the label empty where its probability is below P (0 to 1)
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
+    pub min_confidence: f32,
+    /// Give the best other label where "none" would win
+    #[arg(long)]
+    pub always_label: bool,
+    /// Each row of a table is one sentence already
+    #[arg(long)]
+    pub rows: bool,
+    /// Write the lossless form: no byte-order mark, nothing neutralized
+    #[arg(long)]
+    pub raw: bool,
+    /// Columns of tables.
+    #[command(flatten)]
+    pub columns: Columns,
+}
+
+/// `demarche train`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  demarche train coded.csv -o my.demarche                       columns text, stance, sentiment
+  demarche train a.csv b.csv --label urgency -o my.demarche     any column of labels
+  demarche train labels.csv --texts texts.csv -o my.demarche    texts kept elsewhere, by id
+
+A table has one sentence a row. Rows of one document (column document, or id up to the last #)
+are never parted between learning and testing. The same tables, seed and version give the same
+file to the byte, whatever the number of threads.")]
+pub struct Train {
+    /// Labelled tables
+    #[arg(required = true, value_name = "LABELLED.csv", value_hint = ValueHint::FilePath)]
+    pub tables: Vec<String>,
+    /// Write the model here
+    #[arg(short, long, value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub output: std::path::PathBuf,
+    /// Column of labels; give it again for more heads [default: stance, sentiment, label: those
+    /// there are]
+    #[arg(long, value_name = "NAME")]
+    pub label: Vec<String>,
+    /// Table with the texts of labelled tables that have none (columns id and text)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub texts: Vec<String>,
+    /// Seed of every random choice
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Language whose words are cut to stems, or none
+    #[arg(long, value_name = "LANGUAGE", default_value = "english", value_parser = language)]
+    pub language: crate::text::stem::Language,
+    /// Weight of the penalty on large weights, above 0 [default: by cross-validation]
+    #[arg(long, value_name = "NUMBER", value_parser = above_zero, help_heading = "Learning")]
+    pub l2: Option<f64>,
+    /// How words are weighed [default: by cross-validation]
+    #[arg(long, value_name = "HOW", help_heading = "Learning")]
+    pub weighting: Option<Weighting>,
+    /// Which solver learns; "both" lets cross-validation choose, and takes ten times as long
+    #[arg(
+        long,
+        value_name = "NAME",
+        default_value = "one-against-rest",
+        help_heading = "Learning"
+    )]
+    pub solver: Solver,
+    /// How rows are weighted by their label
+    #[arg(long, value_name = "HOW", default_value = "none", help_heading = "Learning")]
+    pub class_weight: ClassWeight,
+    /// Write what cross-validation measured to this JSON file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub measures: Option<std::path::PathBuf>,
+    /// Use so many threads, 1 or more [default: all]; the model is the same
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+    /// Columns of tables.
+    #[command(flatten)]
+    pub columns: Columns,
+}
+
+/// `--weighting`
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Weighting {
+    /// The number of times a word occurs
+    Count,
+    /// That, and more for words that few sentences have
+    TfIdf,
+}
+
+/// `--solver`
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Solver {
+    /// Each label against all others, by dual coordinate descent
+    OneAgainstRest,
+    /// All labels at once, by L-BFGS
+    Multinomial,
+    /// The better of the two
+    Both,
+}
+
+/// `--class-weight`
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum ClassWeight {
+    /// Every row alike: probabilities keep the shares of the data
+    None,
+    /// Every label alike: rare labels are found more often, and probabilities shift to them
+    Balanced,
+}
+
+/// `demarche evaluate`
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  demarche evaluate coded.csv --model my.demarche --json measures.json
+
+Measures each head of the model whose column the tables have; empty labels do not count.")]
+pub struct Evaluate {
+    /// Labelled tables
+    #[arg(required = true, value_name = "LABELLED.csv", value_hint = ValueHint::FilePath)]
+    pub tables: Vec<String>,
+    /// Measure this model [default: the one in the program]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub model: Option<String>,
+    /// Write the measures to this JSON file too, - for standard output instead of the text
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub json: Option<String>,
+    /// Table with the texts of labelled tables that have none (columns id and text)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub texts: Vec<String>,
+    /// Columns of tables.
+    #[command(flatten)]
+    pub columns: Columns,
+}
+
+/// `demarche explain`
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The sentence, or - for standard input
+    pub sentence: String,
+    /// Use this model [default: the one in the program]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub model: Option<String>,
+    /// Name so many words for and against each label
+    #[arg(long, value_name = "N", default_value_t = 6)]
+    pub cues: usize,
+}
+
+/// `demarche sentences`
+#[derive(Debug, Args)]
+pub struct Sentences {
+    /// Articles: text files, tables (.csv, .tsv), folders of them, or - for standard input
+    #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
+    pub inputs: Vec<String>,
+    /// Columns of tables.
+    #[command(flatten)]
+    pub columns: Columns,
+}
+
+/// `demarche model`
+#[derive(Debug, Args)]
+pub struct Model {
+    /// The model [default: the one in the program]
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: Option<String>,
+    /// Print its whole recipe as JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `demarche completions`
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: Shell,
+}
+
+fn probability(text: &str) -> Result<f32, String> {
+    let number = text.parse().map_err(|_| "not a number from 0 to 1".to_owned())?;
+    if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("not from 0 to 1".to_owned()) }
+}
+
+fn above_zero(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    if number > 0.0 && number.is_finite() { Ok(number) } else { Err("not above 0".to_owned()) }
+}
+
+fn language(text: &str) -> Result<crate::text::stem::Language, String> {
+    let all = crate::text::stem::Language::ALL;
+    let known = || all.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let found = all.iter().find(|(name, _)| *name == text.to_lowercase());
+    found.map(|(_, language)| *language).ok_or_else(|| format!("known are {}", known()))
+}

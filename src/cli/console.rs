@@ -1,0 +1,110 @@
+//! What goes to the screen, and what the exit code remembers.
+
+use crate::error::{Error, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// Work that is done sooner shows no progress.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Messages, progress and the memory of failures.
+pub struct Console {
+    started: Instant,
+    bar: Option<ProgressBar>,
+    failures: usize,
+}
+
+impl Console {
+    /// A console at the start of work.
+    pub fn new() -> Self {
+        Self { started: Instant::now(), bar: None, failures: 0 }
+    }
+
+    /// Says something on standard error.
+    pub fn note(&self, message: impl std::fmt::Display) {
+        let write = || {
+            // Nothing can be done where even standard error is closed.
+            let _ = writeln!(io::stderr(), "{message}");
+        };
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+
+    /// Reports a failure after which work goes on.
+    pub fn failure(&mut self, error: &Error) {
+        self.failures += 1;
+        self.note(format_args!("demarche: {error}"));
+    }
+
+    /// Shows what is being done, on a terminal and once the work takes longer than a second.
+    pub fn progress(&mut self, message: impl FnOnce() -> String) {
+        if self.started.elapsed() < PATIENCE || !io::stderr().is_terminal() {
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(|| {
+            let bar = ProgressBar::new_spinner();
+            bar.set_style(ProgressStyle::default_spinner());
+            bar.enable_steady_tick(Duration::from_millis(120));
+            bar
+        });
+        bar.set_message(message());
+    }
+
+    /// Seconds since the start.
+    pub fn seconds(&self) -> f64 {
+        self.started.elapsed().as_secs_f64()
+    }
+
+    /// Takes progress away; what was done, if anything, decides the exit code.
+    pub fn finish(mut self, done: bool) -> ExitCode {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+        match (self.failures, done) {
+            (0, _) => ExitCode::SUCCESS,
+            (_, true) => ExitCode::from(1),
+            (_, false) => ExitCode::from(2),
+        }
+    }
+}
+
+/// Standard output, in large pieces.
+pub fn stdout() -> BufWriter<io::Stdout> {
+    BufWriter::with_capacity(1 << 16, io::stdout())
+}
+
+/// Prints a text to standard output.
+pub fn print(text: &str) -> Result<()> {
+    let mut out = stdout();
+    let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+    written.map_err(|error| Error::io("standard output", "write", error))
+}
+
+/// A whole number with commas between thousands.
+pub fn grouped(number: usize) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_grouped() {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(number), text);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! `demarche explain`: one sentence, and why.
+
+use super::args;
+use super::console::print;
+use crate::error::{Error, Origin, Result};
+use crate::model::{Cue, Judge, Rule, decide};
+use crate::text::Span;
+use std::fmt::Write;
+use std::io::Read;
+use std::process::ExitCode;
+
+/// Longest text that is taken for a sentence, in bytes.
+const LONGEST: u64 = 1 << 20;
+
+/// Runs the command.
+pub fn run(args: args::Explain) -> Result<ExitCode> {
+    let model = super::load(args.model.as_deref())?;
+    let text = if args.sentence == "-" { standard_input()? } else { args.sentence };
+    let text = text.trim();
+    if text.is_empty() {
+        let found = "no sentence";
+        return Err(Error::input(Origin::default(), found, "give one in quotation marks"));
+    }
+    let judgement = Judge::new(&model).judge(text, Span::new(0, text.len()), true);
+    let mut page = String::new();
+    for ((head, lane), shares) in model.heads().zip(&judgement.heads) {
+        let verdict = decide(head, shares, Rule::default());
+        let _ = writeln!(page, "{}: {}", head.name, head.labels[verdict.preferred]);
+        let width = head.labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
+        for (label, share) in head.labels.iter().zip(shares) {
+            let bar = "█".repeat((share * 30.0).round() as usize);
+            let _ = writeln!(page, "  {label:width$}  {share:.3}  {bar}");
+        }
+        let lane = lane + verdict.preferred;
+        let label = &head.labels[verdict.preferred];
+        for (what, direction) in [("for", 1.0), ("against", -1.0)] {
+            let words = pushes(&judgement.cues, text, lane, direction, args.cues);
+            if !words.is_empty() {
+                let _ = writeln!(page, "  {what} {label}: {}", words.join(", "));
+            }
+        }
+        page.push('\n');
+    }
+    print(page.trim_end_matches('\n')).and_then(|()| print("\n"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The words that pushed hardest in a direction, with their push on the score.
+fn pushes(cues: &[Cue], text: &str, lane: usize, direction: f32, most: usize) -> Vec<String> {
+    let mut chosen: Vec<&Cue> =
+        cues.iter().filter(|cue| cue.pushes[lane] * direction > 0.005).collect();
+    chosen.sort_by(|a, b| (b.pushes[lane] * direction).total_cmp(&(a.pushes[lane] * direction)));
+    let name = |cue: &&Cue| {
+        let words: Vec<&str> = text[cue.span.start..cue.span.end].split_whitespace().collect();
+        format!("{} ({:+.2})", words.join(" "), cue.pushes[lane])
+    };
+    chosen.iter().take(most).map(name).collect()
+}
+
+fn standard_input() -> Result<String> {
+    let failed = |error| Error::io("standard input", "read", error);
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().take(LONGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > LONGEST {
+        let found = "longer than a sentence can be (1 MiB)";
+        return Err(Error::input(Origin::path("standard input"), found, "use demarche classify"));
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}

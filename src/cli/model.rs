@@ -1,0 +1,59 @@
+//! `demarche model`: what is in a model?
+
+use super::args;
+use super::console::{grouped, print};
+use crate::error::{Error, Result};
+use crate::feature::FAMILIES;
+use std::fmt::Write;
+use std::process::ExitCode;
+
+/// Runs the command.
+pub fn run(args: args::Model) -> Result<ExitCode> {
+    let model = super::load(args.file.as_deref())?;
+    let recipe = &model.recipe;
+    if args.json {
+        let json = serde_json::to_string_pretty(recipe)
+            .map_err(|error| Error::io("standard output", "write", error.into()))?;
+        print(&format!("{json}\n"))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut page = String::new();
+    let name = args.file.as_deref().unwrap_or("the embedded model");
+    let _ = writeln!(page, "{name}: trained by demarche {}, seed {}", recipe.version, recipe.seed);
+    let _ = writeln!(page, "data: fingerprint {}", recipe.fingerprint);
+    for source in &recipe.sources {
+        let _ = writeln!(page, "  {}: {} sentences", source.name, grouped(source.sentences));
+    }
+    let settings = &recipe.settings;
+    let families = FAMILIES.iter().zip(&settings.scales).filter(|(_, scale)| **scale > 0.0);
+    let families: Vec<&str> = families.map(|(family, _)| family.name()).collect();
+    let (shortest, longest) = settings.characters;
+    let _ = writeln!(
+        page,
+        "features: {} of {} ({shortest} to {longest} characters), {:?}, stems by {} ({:?})",
+        grouped(model.vocabulary.keys().len()),
+        families.join(", "),
+        settings.weighting,
+        settings.stemmer,
+        settings.language,
+    );
+    for head in &recipe.heads {
+        let held_out = &head.held_out;
+        let _ = writeln!(page, "{}: {}", head.name, head.labels.join(", "));
+        let _ = writeln!(
+            page,
+            "  {}, l2 {}, temperature {:.3}; on {} sentences held out in {} folds: accuracy {:.3}, \
+             macro-F1 {:.3}, calibration error {:.3}",
+            head.solver,
+            head.l2,
+            head.temperature,
+            grouped(held_out.sentences),
+            held_out.folds,
+            held_out.accuracy,
+            held_out.macro_f1,
+            held_out.calibration_error,
+        );
+    }
+    print(&page)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,8 @@
+//! The list of all families of features.
+
+use super::characters::Characters;
+use super::family::Family;
+use super::words::{Pairs, Words};
+
+/// All families. Their order is part of the model format: add at the end.
+pub const FAMILIES: &[&dyn Family] = &[&Words, &Pairs, &Characters];

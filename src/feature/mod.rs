@@ -1,0 +1,23 @@
+//! What do we notice about a sentence? Words become features, and features a sparse vector.
+//!
+//! A [`Family`] says what is noticed; the [`Extractor`] asks all of them; a [`Vocabulary`] gives
+//! each feature its column and a [`Scaling`] its weight. Training, classifying and explaining
+//! take this one path.
+
+pub mod characters;
+pub mod extract;
+pub mod families;
+pub mod family;
+pub mod key;
+pub mod settings;
+pub mod sparse;
+pub mod token_facts;
+pub mod vocabulary;
+pub mod words;
+
+pub use extract::{Extractor, Feature, Features};
+pub use families::FAMILIES;
+pub use family::Family;
+pub use settings::{Settings, Weighting};
+pub use sparse::{Csr, SparseVec};
+pub use vocabulary::{Scaling, Vocabulary};

@@ -1,0 +1,30 @@
+//! What is known of a token from itself alone, and so computed once for each distinct token.
+
+use super::key::Hasher;
+use crate::text::stem::Stemmer;
+use crate::text::token::Kind;
+
+/// A distinct token with what its families noticed about it.
+#[derive(Debug, Clone)]
+pub struct TokenFacts {
+    /// The token in lower case, with straight apostrophes.
+    pub lower: String,
+    /// Hash of its stem.
+    pub stem: u64,
+    /// What it is made of.
+    pub kind: Kind,
+    /// Keys of the features that it has by itself.
+    pub keys: Vec<u64>,
+}
+
+impl TokenFacts {
+    /// The facts of a token as it stands in the text; `keys` are still empty.
+    pub fn new(surface: &str, kind: Kind, stemmer: &Stemmer) -> Self {
+        let lower = surface.to_lowercase().replace('’', "'");
+        let stem = match kind {
+            Kind::Word => Hasher::new().bytes(stemmer.stem(&lower).as_bytes()).finish(),
+            Kind::Number | Kind::Mark => Hasher::new().bytes(lower.as_bytes()).finish(),
+        };
+        Self { lower, stem, kind, keys: Vec::new() }
+    }
+}

@@ -1,0 +1,16 @@
+//! Reads foreign-policy articles and says of every sentence whether it is oriented to
+//! deterrence, dialogue, the economy or regional alignment, in what tone, how surely and why.
+//!
+//! The rooms below stand in the order in which a text passes through them; each imports only
+//! rooms listed before it (`tests/architecture.rs` holds them to that).
+
+pub mod classify;
+pub mod cli;
+pub mod error;
+pub mod feature;
+pub mod model;
+pub mod read;
+pub mod record;
+pub mod text;
+pub mod train;
+pub mod write;

@@ -1,0 +1,82 @@
+//! Which label, or none at all?
+
+use super::head::{Head, NONE};
+
+/// What the user asked of decisions.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Rule {
+    /// Below this probability no label is given; in 0..=1.
+    pub min_confidence: f32,
+    /// Give the best other label where `none` would win.
+    pub always_label: bool,
+}
+
+/// A head's answer to one sentence.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Verdict {
+    /// The number of the preferred label, given or not; of equals, the first.
+    pub preferred: usize,
+    /// Its probability.
+    pub confidence: f32,
+    /// Whether it is sure enough to be given: its confidence is not below the threshold.
+    pub decided: bool,
+}
+
+impl Verdict {
+    /// The label's number, or `None` where it stays silent.
+    pub fn label(&self) -> Option<usize> {
+        self.decided.then_some(self.preferred)
+    }
+}
+
+/// The verdict on a sentence with these probabilities, one for each label of the head.
+pub fn decide(head: &Head, probabilities: &[f32], rule: Rule) -> Verdict {
+    let passed_over = if rule.always_label { head.label(NONE) } else { None };
+    let mut preferred = 0;
+    let mut confidence = f32::NEG_INFINITY;
+    for (label, &probability) in probabilities.iter().enumerate() {
+        if Some(label) != passed_over && probability > confidence {
+            (preferred, confidence) = (label, probability);
+        }
+    }
+    Verdict { preferred, confidence, decided: confidence >= rule.min_confidence }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::head::HeldOut;
+
+    fn head() -> Head {
+        Head {
+            name: "stance".to_owned(),
+            labels: ["deterrence", "dialogue", "none"].map(str::to_owned).to_vec(),
+            temperature: 1.0,
+            solver: String::new(),
+            l2: 1.0,
+            class_weights: vec![1.0; 3],
+            held_out: HeldOut::default(),
+        }
+    }
+
+    #[test]
+    fn a_tie_goes_to_the_first_label() {
+        let verdict = decide(&head(), &[0.4, 0.4, 0.2], Rule::default());
+        assert_eq!(verdict.label(), Some(0));
+    }
+
+    #[test]
+    fn always_label_passes_none_over() {
+        let rule = Rule { always_label: true, ..Rule::default() };
+        let verdict = decide(&head(), &[0.1, 0.2, 0.7], rule);
+        assert_eq!((verdict.label(), verdict.confidence), (Some(1), 0.2));
+    }
+
+    #[test]
+    fn it_is_silent_exactly_below_the_threshold() {
+        let rule = Rule { min_confidence: 0.7, ..Rule::default() };
+        assert_eq!(decide(&head(), &[0.1, 0.2, 0.7], rule).label(), Some(2));
+        let verdict = decide(&head(), &[0.1, 0.21, 0.69], rule);
+        assert_eq!((verdict.label(), verdict.preferred), (None, 2));
+    }
+}

@@ -1,0 +1,55 @@
+//! A head: one question that a model answers, with the labels that it may give. A head is data:
+//! any label column of a training file makes one.
+
+use serde::{Deserialize, Serialize};
+
+/// The label that says: none of the others. It stands last, and `--always-label` passes it over.
+pub const NONE: &str = "none";
+
+/// One question that a model answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// Its name: the label column that it was learned from.
+    pub name: String,
+    /// Its labels, 2 or more, in the order of their columns in output.
+    pub labels: Vec<String>,
+    /// What scores are divided by before they become probabilities; above 0.
+    pub temperature: f64,
+    /// The solver that learned it.
+    pub solver: String,
+    /// Weight of its penalty.
+    pub l2: f64,
+    /// How training rows of each label were weighted, in the order of labels.
+    pub class_weights: Vec<f64>,
+    /// How well it did on sentences that it was not learned from.
+    pub held_out: HeldOut,
+}
+
+/// Measures by cross-validation, the folds keeping documents whole.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HeldOut {
+    /// Labelled sentences.
+    pub sentences: usize,
+    /// How many folds.
+    pub folds: usize,
+    /// Share of right labels, in 0..=1.
+    pub accuracy: f64,
+    /// Mean F1 of the labels, in 0..=1.
+    pub macro_f1: f64,
+    /// Expected calibration error, in 0..=1.
+    pub calibration_error: f64,
+}
+
+impl Head {
+    /// Puts labels into the order of output: alphabetical, `none` last.
+    pub fn order(labels: &mut [String]) {
+        labels.sort_by(|a, b| (a == NONE, a).cmp(&(b == NONE, b)));
+    }
+
+    /// The number of a label.
+    pub fn label(&self, name: &str) -> Option<usize> {
+        self.labels.iter().position(|label| label == name)
+    }
+}

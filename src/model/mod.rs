@@ -1,0 +1,21 @@
+//! What do we conclude about a sentence, how surely, and why?
+//!
+//! A [`Model`] is what was learned; a [`Judge`] runs it. Loading and saving are in [`file`],
+//! nothing else here does I/O.
+
+pub mod calibration;
+pub mod decide;
+pub mod explain;
+pub mod file;
+pub mod head;
+pub mod judge;
+pub mod linear;
+pub mod recipe;
+
+pub use calibration::Probabilities;
+pub use decide::{Rule, Verdict, decide};
+pub use explain::Cue;
+pub use head::{Head, HeldOut};
+pub use judge::{Judge, Judgement};
+pub use linear::Linear;
+pub use recipe::{Model, Recipe, Source};

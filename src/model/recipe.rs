@@ -1,0 +1,59 @@
+//! What a model is made of: its recipe for people, and its numbers.
+
+use super::head::Head;
+use super::linear::Linear;
+use crate::feature::{Scaling, Settings, Vocabulary};
+use serde::{Deserialize, Serialize};
+
+/// Everything that made a model, and all that a person may want to know of it. It stands as JSON
+/// at the start of a model file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// Version of demarche that trained it.
+    pub version: String,
+    /// Seed of every random choice.
+    pub seed: u64,
+    /// What is noticed in a sentence.
+    pub settings: Settings,
+    /// The questions it answers, in the order of output.
+    pub heads: Vec<Head>,
+    /// The tables it was learned from.
+    pub sources: Vec<Source>,
+    /// SHA-256 over the texts and labels it was learned from, as hexadecimal digits.
+    pub fingerprint: String,
+}
+
+/// A table that a model was learned from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Source {
+    /// Name of the file, without its folder.
+    pub name: String,
+    /// How many sentences were taken from it.
+    pub sentences: usize,
+}
+
+/// A trained model.
+#[derive(Debug, Clone)]
+pub struct Model {
+    /// How it was made.
+    pub recipe: Recipe,
+    /// Which features have a column.
+    pub vocabulary: Vocabulary,
+    /// How counts become numbers.
+    pub scaling: Scaling,
+    /// The weights, all heads side by side in the recipe's order.
+    pub linear: Linear,
+}
+
+impl Model {
+    /// Each head with its first lane in [`Linear`].
+    pub fn heads(&self) -> impl Iterator<Item = (&Head, usize)> {
+        self.recipe.heads.iter().scan(0, |lane, head| {
+            let first = *lane;
+            *lane += head.labels.len();
+            Some((head, first))
+        })
+    }
+}

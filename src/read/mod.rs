@@ -1,0 +1,126 @@
+//! How do articles come in? As files, folders, tables and streams, one document at a time.
+//!
+//! [`inputs`] finds what the user names, [`open`] reads one of them. A document or row that
+//! cannot be read is an error in its place, and reading goes on behind it. Tables stream: the
+//! memory they need does not grow with them.
+
+mod articles;
+mod bound;
+mod columns;
+mod decode;
+mod encoding;
+mod foreign;
+mod input;
+mod plain;
+mod sentences;
+mod source;
+mod table;
+mod walk;
+
+pub use input::Input;
+pub use source::{Event, Events, Note, Options, Source};
+pub use walk::Inputs;
+
+use crate::error::Result;
+
+/// The formats that are read; the first that takes an input reads it.
+const SOURCES: &[&dyn Source] = &[&sentences::Sentences, &articles::Articles, &plain::Plain];
+
+/// Expands what the user names: files as they are, folders with the text files and tables in
+/// them (sorted; hidden ones left out; none entered twice), `-` as standard input. Nothing is
+/// read of files yet, except to tell whether one without ending in a folder is text.
+pub fn inputs(names: &[String]) -> Inputs {
+    let endings: Vec<_> = SOURCES.iter().flat_map(|source| source.endings()).copied().collect();
+    walk::walk(names, &endings)
+}
+
+/// Opens one input. Fails where nothing can be read from it: it is missing, empty, no text, or
+/// a table without the column of texts. What fails later is an item of the iterator.
+pub fn open(input: &Input, options: &Options) -> Result<Events> {
+    match SOURCES.iter().find(|source| source.takes(input, options)) {
+        Some(source) => source.open(input, options),
+        None => plain::Plain.open(input, options),
+    }
+}
+
+/// The names of a table's columns, without surrounding white space: what [`open`] gives as the
+/// cells of each row. Any input is taken for a table.
+pub fn header(input: &Input) -> Result<Vec<String>> {
+    Ok(table::Table::open(input)?.header)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::read::{Event, Input, Options, header, inputs, open};
+    use std::fs;
+
+    /// The names of an input's documents, and its notes and errors as they are shown.
+    fn read(input: &Input, rows: bool) -> Vec<String> {
+        let show = |event| match event {
+            Ok(Event::Document(document)) => document.name,
+            Ok(Event::Note(note)) => note.to_string(),
+            Err(error) => crate::error::Error::to_string(&error),
+        };
+        match open(input, &Options { rows, ..Options::default() }) {
+            Ok(events) => events.map(show).collect(),
+            Err(error) => vec![error.to_string()],
+        }
+    }
+
+    #[test]
+    fn every_input_is_read_by_its_format() {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, bytes) in [
+            ("a.txt", &b"Text."[..]),
+            ("b.CSV", b"id;text\nk;Text.\n"),
+            ("c.tsv", b"text\tid\nA\tk#1\n"),
+            ("d.md", b"%PDF-1.4"),
+            ("e.tab", b"body\tdate\nA\tB\n"),
+            ("f.text", b" \n"),
+        ] {
+            fs::write(dir.path().join(name), bytes).unwrap();
+        }
+        let folder = dir.path().to_str().unwrap().to_owned();
+        let found = inputs(std::slice::from_ref(&folder)).found;
+        let all =
+            found.iter().map(|input| read(input.as_ref().unwrap(), false)).collect::<Vec<_>>();
+        let all: Vec<_> = all.concat().iter().map(|s| s.replace(&folder, "DIR")).collect();
+        assert_eq!(
+            all,
+            [
+                "DIR/a.txt",
+                "DIR/b.CSV#k",
+                "DIR/c.tsv#k#1",
+                "DIR/d.md: a PDF, not text; save it as plain text (UTF-8) or CSV",
+                "DIR/e.tab, row 1: no column \"text\" (found: body, date); name it with --text body",
+                "DIR/f.text: empty; put text into it or leave it out",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_stream_is_text_or_a_table_of_rows() {
+        let input = || Input::from_reader("-", &b"id,text\na#0,x\na#1,y\n"[..]);
+        assert_eq!(read(&input(), false), ["-"]);
+        let table = input();
+        assert_eq!(header(&table).unwrap(), ["id", "text"]);
+        assert_eq!(read(&table, true), ["a"]);
+        assert_eq!(read(&table, true), ["a"]);
+    }
+
+    #[test]
+    fn an_empty_folder_says_what_it_may_hold() {
+        let dir = tempfile::tempdir().unwrap();
+        let found = inputs(&[dir.path().to_str().unwrap().to_owned()]).found.pop().unwrap();
+        let message = found.unwrap_err().to_string();
+        assert!(message.ends_with("; put .csv, .tsv, .tab, .txt, .text, .md files into it"));
+    }
+
+    #[test]
+    fn a_folder_that_became_an_input_is_an_error() {
+        let dir = tempfile::tempdir().unwrap();
+        let all = read(&Input::from_path("d.txt", dir.path()), false);
+        assert!(all[0].starts_with("d.txt: cannot read: "), "{all:?}");
+    }
+}

@@ -1,0 +1,313 @@
+//! Reads labelled tables: one sentence a row, one column a head.
+//!
+//! A table may leave its texts elsewhere: it then names them by `id` (and vouches for them by
+//! `sha256`), and the tables that hold the texts are given beside it. That is how labels of
+//! texts that belong to others can be handed on.
+
+use super::example::{Example, Labelled};
+use crate::error::{Error, Fault, Origin, Result};
+use crate::model::{Head, Source};
+use crate::read::{self, Event, Input, Options};
+use crate::text::Document;
+use rustc_hash::FxHashMap;
+use sha2::{Digest, Sha256};
+
+/// Columns that are taken for labels where the user names none.
+const USUAL: [&str; 3] = ["stance", "sentiment", "label"];
+/// Column with the SHA-256 of a text that stands elsewhere, in hexadecimal digits.
+const HASH: &str = "sha256";
+
+/// What to read.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Tables with labels.
+    pub tables: Vec<String>,
+    /// Tables with the texts of those that have none.
+    pub texts: Vec<String>,
+    /// Label columns; empty for `stance`, `sentiment` and `label`, those that there are.
+    pub labels: Vec<String>,
+    /// Names of the other columns.
+    pub options: Options,
+}
+
+/// Reads tables to learn from: their label columns become heads.
+///
+/// # Errors
+/// If a table cannot be used, no table has a column that was asked for, or a column has fewer
+/// than two labels. Single rows that cannot be used are left out, and are among the faults.
+pub fn to_learn(request: &Request) -> Result<Labelled> {
+    let tables = open(request)?;
+    let wanted = wanted(request, &tables)?;
+    let mut raw = Raw::default();
+    for table in &tables {
+        raw.read(table, request, &wanted)?;
+    }
+    let heads = wanted.iter().map(|name| (name.clone(), raw.labels_of(name, &wanted)));
+    let heads: Vec<_> = heads.collect();
+    for (name, labels) in &heads {
+        if labels.len() < 2 {
+            let rows = raw.examples.len();
+            let found = match labels.first() {
+                Some(only) => {
+                    format!("column \"{name}\" has one label only (\"{only}\", {rows} rows)")
+                }
+                None => format!("column \"{name}\" has no labels ({rows} rows)"),
+            };
+            let origin = Origin::path(request.tables.join(", "));
+            return Err(Error::input(origin, found, "two or more are needed to tell them apart"));
+        }
+    }
+    Ok(raw.number(heads))
+}
+
+/// Reads tables to measure a model on: those of its heads whose column there is. A label that a
+/// head does not have is among the faults, and its row does not count for that head.
+///
+/// # Errors
+/// If a table cannot be used, or none has a column named like a head.
+pub fn to_measure(request: &Request, heads: &[Head]) -> Result<Labelled> {
+    let mut request = request.clone();
+    request.labels = heads.iter().map(|head| head.name.clone()).collect();
+    let tables = open(&request)?;
+    let has = |name: &String| tables.iter().any(|table| table.header.contains(name));
+    let wanted: Vec<String> = request.labels.iter().filter(|name| has(name)).cloned().collect();
+    let (Some(table), Some(first)) = (tables.first(), request.labels.first()) else {
+        return Err(Error::input(Origin::default(), "no table", "name one"));
+    };
+    if wanted.is_empty() {
+        let names = request.labels.join("\" or \"");
+        let remedy = if names == *first { "name the column so" } else { "name a column so" };
+        return Err(missing(&table.name, &names, &table.header, remedy));
+    }
+    let mut raw = Raw::default();
+    for table in &tables {
+        raw.read(table, &request, &wanted)?;
+    }
+    let known = heads.iter().filter(|head| wanted.contains(&head.name));
+    Ok(raw.number(known.map(|head| (head.name.clone(), head.labels.clone())).collect()))
+}
+
+/// A table whose header was read.
+struct Table {
+    name: String,
+    input: Input,
+    header: Vec<String>,
+}
+
+fn open_all(names: &[String]) -> Result<Vec<Table>> {
+    let found = read::inputs(names).found.into_iter();
+    let open = |input: Result<Input>| {
+        let input = input?;
+        Ok(Table { name: input.name.clone(), header: read::header(&input)?, input })
+    };
+    found.map(open).collect()
+}
+
+fn open(request: &Request) -> Result<Vec<Table>> {
+    open_all(&request.tables)
+}
+
+/// The label columns to learn from.
+fn wanted(request: &Request, tables: &[Table]) -> Result<Vec<String>> {
+    let has = |name: &str| tables.iter().any(|table| table.header.iter().any(|h| h == name));
+    let first = |wanted: &str, remedy: &str| match tables.first() {
+        Some(table) => missing(&table.name, wanted, &table.header, remedy),
+        None => Error::input(Origin::default(), "no table", "name one"),
+    };
+    if request.labels.is_empty() {
+        let usual: Vec<String> =
+            USUAL.iter().filter(|name| has(name)).map(|&name| name.to_owned()).collect();
+        if usual.is_empty() {
+            return Err(first("stance", "name the column of labels with --label"));
+        }
+        return Ok(usual);
+    }
+    match request.labels.iter().find(|name| !has(name)) {
+        Some(name) => Err(first(name, "name the column of labels with --label")),
+        None => Ok(request.labels.clone()),
+    }
+}
+
+fn missing(table: &str, wanted: &str, header: &[String], remedy: &str) -> Error {
+    let fault = Fault::Column {
+        wanted: wanted.to_owned(),
+        found: header.join(", "),
+        remedy: remedy.to_owned(),
+    };
+    Error::new(Origin::row(table, 1), fault)
+}
+
+/// A sentence with its labels as they stand in the table.
+struct RawExample {
+    document: usize,
+    row: usize,
+    origin: Origin,
+    labels: Vec<String>,
+}
+
+/// What has been read so far.
+#[derive(Default)]
+struct Raw {
+    documents: Vec<Document>,
+    examples: Vec<RawExample>,
+    sources: Vec<Source>,
+    notes: Vec<String>,
+    faults: Vec<Error>,
+}
+
+impl Raw {
+    fn read(&mut self, table: &Table, request: &Request, wanted: &[String]) -> Result<()> {
+        let before = self.examples.len();
+        let columns: Vec<Option<usize>> =
+            wanted.iter().map(|name| table.header.iter().position(|h| h == name)).collect();
+        if columns.iter().all(Option::is_none) {
+            let remedy = "name the column of labels with --label";
+            return Err(missing(&table.name, &wanted.join("\" or \""), &table.header, remedy));
+        }
+        let elsewhere = !table.header.contains(&request.options.text)
+            && table.header.iter().any(|name| name == HASH);
+        if elsewhere {
+            self.join(table, request, &columns)?;
+        } else {
+            for document in self.documents_of(&table.input, &request.options)? {
+                let number = self.documents.len();
+                self.take(&table.name, number, &document, &columns);
+                self.documents.push(document);
+            }
+        }
+        let name = table.name.rsplit('/').next().unwrap_or_default().to_owned();
+        self.sources.push(Source { name, sentences: self.examples.len() - before });
+        Ok(())
+    }
+
+    /// Every row of a document that has a text and a label.
+    fn take(&mut self, table: &str, document: usize, of: &Document, columns: &[Option<usize>]) {
+        for (row, cells) in of.rows.iter().enumerate().map(|(n, row)| (n, &row.cells)) {
+            let labels = labels(cells, columns);
+            if !of.rows[row].span.is_empty() && labels.iter().any(|label| !label.is_empty()) {
+                let origin = Origin::row(table, of.rows[row].number);
+                self.examples.push(RawExample { document, row, origin, labels });
+            }
+        }
+    }
+
+    fn documents_of(&mut self, input: &Input, options: &Options) -> Result<Vec<Document>> {
+        let options = Options { rows: true, ..options.clone() };
+        let mut documents = Vec::new();
+        for event in read::open(input, &options)? {
+            match event {
+                Ok(Event::Document(document)) => documents.push(document),
+                Ok(Event::Note(note)) => self.notes.push(note.to_string()),
+                Err(error) => self.faults.push(error),
+            }
+        }
+        Ok(documents)
+    }
+
+    /// Joins a table without texts to the tables that hold them.
+    fn join(&mut self, table: &Table, request: &Request, columns: &[Option<usize>]) -> Result<()> {
+        let id = request.options.id.clone().unwrap_or_else(|| "id".to_owned());
+        let named = Options { text: id.clone(), ..request.options.clone() };
+        let hash = table.header.iter().position(|name| name == HASH);
+        let mut awaited: FxHashMap<String, (Origin, String, Vec<String>)> = FxHashMap::default();
+        let mut first = None;
+        for document in self.documents_of(&table.input, &named)? {
+            for row in &document.rows {
+                let origin = Origin::row(&table.name, row.number);
+                let hash = hash.map(|at| row.cells[at].trim().to_lowercase()).unwrap_or_default();
+                let id = document.slice(row.span).to_owned();
+                first.get_or_insert_with(|| id.clone());
+                awaited.insert(id, (origin, hash, labels(&row.cells, columns)));
+            }
+        }
+        let all = awaited.len();
+        for texts in open_all(&request.texts)? {
+            let Some(id) = texts.header.iter().position(|name| *name == id) else {
+                return Err(missing(&texts.name, &id, &texts.header, "it names the texts"));
+            };
+            for document in self.documents_of(&texts.input, &request.options)? {
+                let number = self.documents.len();
+                for (row, text) in document.rows.iter().enumerate() {
+                    let Some((origin, hash, labels)) = awaited.remove(text.cells[id].trim()) else {
+                        continue;
+                    };
+                    if hash == sha256(&document, row, &texts, &request.options) {
+                        let example = RawExample { document: number, row, origin, labels };
+                        self.examples.push(example);
+                    } else {
+                        let found =
+                            format!("the text of {} is not the one labelled", text.cells[id]);
+                        let remedy = "its sha256 differs; give the text as it was";
+                        self.faults.push(Error::input(origin, found, remedy));
+                    }
+                }
+                self.documents.push(document);
+            }
+        }
+        if awaited.is_empty() {
+            return Ok(());
+        }
+        let first = first.unwrap_or_default();
+        let found = format!(
+            "the texts of {} of its {all} rows are missing (the first row is {first})",
+            awaited.len()
+        );
+        let remedy = "give the tables that hold them with --texts";
+        Err(Error::input(Origin::path(&table.name), found, remedy))
+    }
+
+    /// The labels that occur in a column, in the order of output.
+    fn labels_of(&self, name: &str, wanted: &[String]) -> Vec<String> {
+        let Some(at) = wanted.iter().position(|head| head == name) else { return Vec::new() };
+        let mut labels: Vec<String> = self.examples.iter().map(|e| e.labels[at].clone()).collect();
+        Head::order(&mut labels);
+        labels.dedup();
+        labels.retain(|label| !label.is_empty());
+        labels
+    }
+
+    /// Numbers labels by head; what a head does not know becomes a fault.
+    fn number(mut self, heads: Vec<(String, Vec<String>)>) -> Labelled {
+        let mut examples = Vec::with_capacity(self.examples.len());
+        for RawExample { document, row, origin, labels } in self.examples {
+            let mut numbers = Vec::with_capacity(heads.len());
+            for (label, (head, known)) in labels.iter().zip(&heads) {
+                let number = known.iter().position(|k| k == label);
+                if number.is_none() && !label.is_empty() {
+                    let fault = Fault::Label {
+                        head: head.clone(),
+                        found: label.clone(),
+                        known: known.join(", "),
+                        remedy: "correct it; the row does not count".to_owned(),
+                    };
+                    self.faults.push(Error::new(origin.clone(), fault));
+                }
+                numbers.push(number);
+            }
+            examples.push(Example { document, row, labels: numbers });
+        }
+        for document in &mut self.documents {
+            document.rows.iter_mut().for_each(|row| row.cells = Vec::new());
+        }
+        Labelled {
+            documents: self.documents,
+            examples,
+            heads,
+            sources: self.sources,
+            notes: self.notes,
+            faults: self.faults,
+        }
+    }
+}
+
+fn labels(cells: &[String], columns: &[Option<usize>]) -> Vec<String> {
+    let label = |column: &Option<usize>| column.map_or("", |at| cells[at].trim()).to_owned();
+    columns.iter().map(label).collect()
+}
+
+/// SHA-256 of a text cell exactly as the table holds it.
+fn sha256(document: &Document, row: usize, table: &Table, options: &Options) -> String {
+    let column = table.header.iter().position(|name| *name == options.text);
+    let text = column.map_or("", |at| &document.rows[row].cells[at]);
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,163 @@
+//! Logistic regression on sparse rows as linfa knows models: checked parameters, `Fit`,
+//! `Predict`, over a `DatasetBase` whose records are a [`Csr`] and whose weights count.
+
+use super::dual::OneAgainstRest;
+use super::multinomial::Multinomial;
+use super::problem::{Problem, Solution, Solver};
+use crate::error::Error;
+use crate::feature::Csr;
+use linfa::ParamGuard;
+use linfa::dataset::{AsSingleTargets, DatasetBase};
+use linfa::traits::{Fit, Predict, PredictInplace};
+use ndarray::Array1;
+
+/// Which solver learns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SolverKind {
+    /// [`OneAgainstRest`].
+    OneAgainstRest,
+    /// [`Multinomial`].
+    Multinomial,
+}
+
+impl SolverKind {
+    /// The solver's name in models.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OneAgainstRest => OneAgainstRest::new(0).name(),
+            Self::Multinomial => Multinomial::default().name(),
+        }
+    }
+}
+
+/// How training rows are weighted by their label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ClassWeight {
+    /// Every row alike, so that probabilities keep the shares of the training data.
+    #[default]
+    None,
+    /// Every label alike: rows / (labels × rows of this label), as scikit-learn's "balanced".
+    Balanced,
+}
+
+impl ClassWeight {
+    /// The weight of each label, given the label of each row.
+    pub fn weights(self, labels: usize, targets: &[usize]) -> Vec<f64> {
+        let mut counts = vec![0usize; labels];
+        targets.iter().for_each(|&target| counts[target] += 1);
+        let of = |&count: &usize| match self {
+            Self::Balanced if count > 0 => targets.len() as f64 / (labels * count) as f64,
+            _ => 1.0,
+        };
+        counts.iter().map(of).collect()
+    }
+}
+
+/// Parameters as a user gives them; checked when fitted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LogisticParams(ValidLogisticParams);
+
+/// Parameters that have been checked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ValidLogisticParams {
+    /// How many labels there are.
+    pub labels: usize,
+    /// Weight of the penalty, half the sum of squared weights.
+    pub l2: f64,
+    /// How rows are weighted by label.
+    pub class_weight: ClassWeight,
+    /// Which solver learns.
+    pub solver: SolverKind,
+    /// Seed of the solver's random order.
+    pub seed: u64,
+}
+
+impl LogisticParams {
+    /// Parameters to be checked.
+    pub fn new(params: ValidLogisticParams) -> Self {
+        Self(params)
+    }
+}
+
+impl ParamGuard for LogisticParams {
+    type Checked = ValidLogisticParams;
+    type Error = linfa::Error;
+
+    fn check_ref(&self) -> Result<&Self::Checked, Self::Error> {
+        let refuse = |what: String| Err(linfa::Error::Parameters(what));
+        match &self.0 {
+            p if p.labels < 2 => refuse(format!("{} label; 2 or more are needed", p.labels)),
+            p if !(p.l2 > 0.0 && p.l2.is_finite()) => {
+                refuse(format!("l2 is {}; it must be above 0", p.l2))
+            }
+            p => Ok(p),
+        }
+    }
+
+    fn check(self) -> Result<Self::Checked, Self::Error> {
+        self.check_ref()?;
+        Ok(self.0)
+    }
+}
+
+impl<T: AsSingleTargets<Elem = usize>> Fit<Csr, T, Error> for ValidLogisticParams {
+    type Object = Logistic;
+
+    /// Learns from records of shape (sentences, columns) and one label a sentence, below
+    /// `labels`. The dataset's weights multiply the class weights. Fails where a label is too
+    /// high or there is no row.
+    fn fit(&self, dataset: &DatasetBase<Csr, T>) -> Result<Logistic, Error> {
+        let targets: Vec<usize> = dataset.as_single_targets().iter().copied().collect();
+        if targets.is_empty() || targets.iter().any(|&target| target >= self.labels) {
+            let (rows, labels) = (targets.len(), self.labels);
+            let what = format!("{rows} rows with labels that must be below {labels}");
+            return Err(linfa::Error::Parameters(what).into());
+        }
+        let classes = self.class_weight.weights(self.labels, &targets);
+        let mut weights: Vec<f64> = targets.iter().map(|&target| classes[target]).collect();
+        if let Some(own) = dataset.weights() {
+            weights.iter_mut().zip(own).for_each(|(weight, &w)| *weight *= f64::from(w));
+        }
+        let problem = Problem {
+            records: &dataset.records,
+            targets: &targets,
+            labels: self.labels,
+            weights: &weights,
+            l2: self.l2,
+        };
+        Ok(Logistic(match self.solver {
+            SolverKind::OneAgainstRest => OneAgainstRest::new(self.seed).solve(&problem),
+            SolverKind::Multinomial => Multinomial::default().solve(&problem),
+        }))
+    }
+}
+
+/// A fitted logistic regression.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Logistic(pub Solution);
+
+impl PredictInplace<Csr, Array1<usize>> for Logistic {
+    fn predict_inplace(&self, records: &Csr, labels: &mut Array1<usize>) {
+        for (row, label) in labels.iter_mut().enumerate() {
+            let (columns, values) = records.row(row);
+            *label = highest(&self.0.scores(columns, values));
+        }
+    }
+
+    fn default_target(&self, records: &Csr) -> Array1<usize> {
+        Array1::zeros(records.rows())
+    }
+}
+
+impl Predict<&Csr, Array1<usize>> for Logistic {
+    fn predict(&self, records: &Csr) -> Array1<usize> {
+        let mut labels = self.default_target(records);
+        self.predict_inplace(records, &mut labels);
+        labels
+    }
+}
+
+/// The number of the highest score; of equals, the first.
+pub fn highest(scores: &[f64]) -> usize {
+    (1..scores.len()).fold(0, |top, label| if scores[label] > scores[top] { label } else { top })
+}

@@ -1,0 +1,69 @@
+//! Labelled sentences in their documents.
+
+use crate::error::Error;
+use crate::model::Source;
+use crate::text::{Document, Span};
+use sha2::{Digest, Sha256};
+
+/// A labelled sentence: a row of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Example {
+    /// Number of its document in [`Labelled::documents`].
+    pub document: usize,
+    /// Number of its row in [`Document::rows`].
+    pub row: usize,
+    /// The number of its label for each of [`Labelled::heads`], where it has one.
+    pub labels: Vec<Option<usize>>,
+}
+
+/// Labelled sentences, and what was noticed while reading them.
+#[derive(Debug, Default)]
+pub struct Labelled {
+    /// The documents, with all their rows in order, labelled or not.
+    pub documents: Vec<Document>,
+    /// The rows that have a label.
+    pub examples: Vec<Example>,
+    /// Each head's name and labels.
+    pub heads: Vec<(String, Vec<String>)>,
+    /// How many sentences came from which table.
+    pub sources: Vec<Source>,
+    /// What was assumed.
+    pub notes: Vec<String>,
+    /// Rows that could not be used.
+    pub faults: Vec<Error>,
+}
+
+impl Labelled {
+    /// Text and place of an example: the text of its document, and its span in it.
+    pub fn place(&self, example: &Example) -> (&str, Span) {
+        let document = &self.documents[example.document];
+        (&document.text, document.rows[example.row].span)
+    }
+
+    /// The words of an example.
+    pub fn words(&self, example: &Example) -> &str {
+        let (text, span) = self.place(example);
+        &text[span.start..span.end]
+    }
+
+    /// The numbers of the examples with a label for a head, and those labels.
+    pub fn of_head(&self, head: usize) -> (Vec<usize>, Vec<usize>) {
+        let labelled = self.examples.iter().enumerate();
+        labelled.filter_map(|(number, e)| Some((number, e.labels[head]?))).unzip()
+    }
+
+    /// SHA-256 over all texts and labels in order, as hexadecimal digits: equal data, equal
+    /// fingerprint.
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = Sha256::new();
+        for example in &self.examples {
+            hasher.update(self.words(example).as_bytes());
+            for (label, (_, names)) in example.labels.iter().zip(&self.heads) {
+                hasher.update([0x1f]);
+                hasher.update(label.map_or("", |at| &names[at]).as_bytes());
+            }
+            hasher.update([0x1e]);
+        }
+        hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}

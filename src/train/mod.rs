@@ -1,0 +1,25 @@
+//! How is a model learned, and how good is it?
+//!
+//! [`dataset`] reads labelled tables, [`learn`](learn::learn) makes a model of them, and
+//! [`evaluation`] measures one. Solvers are in [`dual`] and [`multinomial`]; [`estimator`] puts
+//! them behind linfa's traits.
+
+pub mod calibrate;
+pub mod dataset;
+pub mod dual;
+pub mod estimator;
+pub mod evaluation;
+pub mod example;
+pub mod fold;
+pub mod learn;
+pub mod metric;
+pub mod multinomial;
+pub mod problem;
+pub mod random;
+pub mod validate;
+
+pub use dataset::Request;
+pub use estimator::{ClassWeight, SolverKind};
+pub use evaluation::{HeadEvaluation, evaluate};
+pub use example::{Example, Labelled};
+pub use learn::{Plan, Trained, learn};

@@ -1,0 +1,61 @@
+//! The question put to a solver: which weights tell these labels apart?
+
+use crate::feature::Csr;
+
+/// Labelled sentences as numbers.
+#[derive(Debug, Clone, Copy)]
+pub struct Problem<'a> {
+    /// Sentences as rows, shape (sentences, columns).
+    pub records: &'a Csr,
+    /// The label of each row, below `labels`.
+    pub targets: &'a [usize],
+    /// How many labels there are, 2 or more.
+    pub labels: usize,
+    /// How much each row counts, 0 or more; 1 is usual.
+    pub weights: &'a [f64],
+    /// Weight of the penalty, half the sum of squared weights; above 0. The bias is free.
+    pub l2: f64,
+}
+
+/// What a solver found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Solution {
+    /// Weights, shape (columns, labels), row by row.
+    pub weights: Vec<f64>,
+    /// One bias a label.
+    pub bias: Vec<f64>,
+}
+
+impl Problem<'_> {
+    /// A solution of zeros: every label alike.
+    pub fn zeros(&self) -> Solution {
+        Solution {
+            weights: vec![0.0; self.records.width() * self.labels],
+            bias: vec![0.0; self.labels],
+        }
+    }
+}
+
+impl Solution {
+    /// Scores of a row, one for each label.
+    pub fn scores(&self, columns: &[u32], values: &[f32]) -> Vec<f64> {
+        let labels = self.bias.len();
+        let mut scores = self.bias.clone();
+        for (&column, &value) in columns.iter().zip(values) {
+            let at = column as usize * labels;
+            for (score, weight) in scores.iter_mut().zip(&self.weights[at..at + labels]) {
+                *score += f64::from(value) * weight;
+            }
+        }
+        scores
+    }
+}
+
+/// A way to learn weights.
+pub trait Solver: Sync {
+    /// Its name in models and on the command line.
+    fn name(&self) -> &'static str;
+
+    /// The weights with the smallest loss: the same bytes for the same problem.
+    fn solve(&self, problem: &Problem) -> Solution;
+}

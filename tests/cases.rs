@@ -1,0 +1,56 @@
+//! Runs the case books in `tests/cases/*.md`.
+//!
+//! A case is a heading, a ```text block, and a block named for what is asked
+//! (`sentences`, ...). `BLESS=1 cargo test` writes what the program says.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use demarche::text::Document;
+use std::fs;
+
+fn answer(question: &str, text: &str) -> String {
+    let document = Document { text: text.to_owned(), ..Document::default() };
+    let lines: Vec<String> = match question {
+        "sentences" => {
+            document.sentences().iter().map(|s| document.slice(s.span).replace('\n', " ")).collect()
+        }
+        other => panic!("no such question: {other}"),
+    };
+    lines.join("\n")
+}
+
+#[test]
+fn case_books_agree() {
+    let mut wrong = Vec::new();
+    for entry in fs::read_dir("tests/cases").unwrap() {
+        let path = entry.unwrap().path();
+        let book = fs::read_to_string(&path).unwrap();
+        let (mut heading, mut text, mut blessed) = (String::new(), String::new(), String::new());
+        let mut lines = book.lines();
+        while let Some(line) = lines.next() {
+            blessed += &format!("{line}\n");
+            if line.starts_with('#') {
+                line.trim_start_matches('#').trim().clone_into(&mut heading);
+            } else if let Some(kind) = line.strip_prefix("```") {
+                let body: Vec<&str> = lines.by_ref().take_while(|l| *l != "```").collect();
+                let mut body = body.join("\n");
+                if kind == "text" {
+                    text.clone_from(&body);
+                } else {
+                    let got = answer(kind, &text);
+                    if got != body {
+                        wrong.push(format!(
+                            "{} / {heading}\n  expected:\n{body}\n  got:\n{got}",
+                            path.display()
+                        ));
+                        body = got;
+                    }
+                }
+                blessed += &format!("{body}\n```\n");
+            }
+        }
+        if std::env::var_os("BLESS").is_some() {
+            fs::write(&path, blessed).unwrap();
+        }
+    }
+    assert!(wrong.is_empty() || std::env::var_os("BLESS").is_some(), "\n\n{}", wrong.join("\n\n"));
+}
