@@ -4,13 +4,13 @@
 //! The rooms below stand in the order in which a text passes through them; each imports only
 //! rooms listed before it (`tests/architecture.rs` holds them to that).
 
-pub mod classify;
-pub mod cli;
 pub mod error;
+pub mod text;
+pub mod read;
 pub mod feature;
 pub mod model;
-pub mod read;
-pub mod record;
-pub mod text;
 pub mod train;
+pub mod record;
+pub mod classify;
 pub mod write;
+pub mod cli;

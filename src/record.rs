@@ -100,7 +100,7 @@ pub fn columns(heads: &[Head], carried: &[String]) -> Vec<Column> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::record::*;
 
     #[test]
     fn names_are_unique_however_the_input_was_called() {

@@ -59,12 +59,12 @@ fn check_gap(gap: &str) -> Result<(), String> {
 
 /// Texts made of what sentences are cut at.
 fn nasty() -> impl Strategy<Value = String> {
-    const PIECES: [&str; 64] = [
-        ".", "...", "…", ". . .", "?", "!", "?!", "。", "．", "\"", "'", "“", "”", "‘", "’", "«",
-        "»", "「", "」", "(", ")", "[", "]", "[1]", " ", "  ", "\t", "\n", "\r\n", "\r", "\n\n",
-        "\u{a0}", "\u{2028}", "\0", "- ", "• ", "•", "* ", "– ", "1. ", "2. ", "a) ", "(b) ",
-        "Gen.", "U.S.", "p.m.", "No.", "T.", "i", "word", "Word", "The", "said", "1953", "3.5",
-        "x@y.org", "-", "--", "é", "한국", "漢字", "😀", "\u{301}", "",
+    const PIECES: [&str; 66] = [
+        ".", "...", "…", ". . .", "?", "!", "?!", "....", ". . . .", "。", "．", "\"", "'", "“",
+        "”", "‘", "’", "«", "»", "「", "」", "(", ")", "[", "]", "[1]", " ", "  ", "\t", "\n",
+        "\r\n", "\r", "\n\n", "\u{a0}", "\u{2028}", "\0", "- ", "• ", "•", "* ", "– ", "1. ",
+        "2. ", "a) ", "(b) ", "Gen.", "U.S.", "p.m.", "No.", "T.", "i", "word", "Word", "The",
+        "said", "1953", "3.5", "x@y.org", "-", "--", "é", "한국", "漢字", "😀", "\u{301}", "",
     ];
     prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..60)
         .prop_map(|pieces| pieces.concat())
@@ -82,6 +82,11 @@ proptest! {
     fn laws_hold_for_any_text(text in any::<String>()) {
         prop_assert_eq!(check_laws(&text), Ok(()));
     }
+
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn laws_hold_for_long_texts(text in nasty(), times in 1_usize..4000) {
@@ -153,8 +158,8 @@ fn the_seed_article_is_cut_exactly() {
     assert_eq!(got, expected);
 }
 
-/// Two golden rules keep a bullet inside the sentence; we leave it out. Of the other 22 that
-/// fail, most want the text edited (tags removed, letters joined, dots taken out), and the
+/// Golden rules 36 and 37 keep a bullet inside the sentence; we leave it out. Of the others
+/// that fail, most want the text edited (tags removed, letters joined, dots taken out), and the
 /// rest want a quotation of several sentences kept whole, which we split on purpose.
 #[test]
 fn golden_rules_hold() {
@@ -174,8 +179,9 @@ fn golden_rules_hold() {
     assert!(golden >= 50 && all >= 150, "golden rules: {golden} of 52, all rules: {all} of 177");
 }
 
-/// F1 of the boundaries between sentences, not counting the end of a document, which nobody
-/// can miss. (A document's end counted too, it is 0.93.)
+/// F1 of the boundaries, without the ends of documents, which nobody can miss, and with them.
+/// By the same measures pySBD has 0.889 and 0.908. Most of what is missed are headers of mails
+/// and other ends that no mark shows.
 #[test]
 fn boundaries_of_ud_ewt_are_found() {
     let Some(file) = shared("sbd/ud_ewt_dev.jsonl") else { return };

@@ -99,7 +99,7 @@ pub fn grouped(number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::cli::console::*;
 
     #[test]
     fn thousands_are_grouped() {

@@ -22,7 +22,7 @@ pub fn probabilities(scores: &[f32], temperature: f64) -> Probabilities {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::model::calibration::*;
     use proptest::prelude::*;
 
     proptest! {

@@ -44,7 +44,7 @@ pub fn decide(head: &Head, probabilities: &[f32], rule: Rule) -> Verdict {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::model::decide::*;
     use crate::model::head::HeldOut;
 
     fn head() -> Head {

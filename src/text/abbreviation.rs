@@ -156,6 +156,23 @@ pub fn is_number(word: &str) -> bool {
             && word.bytes().all(|b| matches!(b, b'I' | b'V' | b'X' | b'L')))
 }
 
+/// Whether `head` is nothing but the number of a heading: `II`, `Figure 2`, `Chapter IV`.
+pub fn is_numbering(head: &str) -> bool {
+    const LABELS: [&str; 14] = [
+        "Annex", "Appendix", "Article", "Box", "Chapter", "Chart", "Figure", "Graph", "Item",
+        "Map", "Part", "Section", "Table", "Title",
+    ];
+    if head.len() > 24 {
+        return false;
+    }
+    match head.split_once(' ') {
+        Some((label, number)) => {
+            LABELS.contains(&label) && is_number(number) && !number.contains(' ')
+        }
+        None => is_number(head) && head.starts_with(|c: char| c.is_ascii_uppercase()),
+    }
+}
+
 /// Whether what follows a dot makes it part of a web address or a file name.
 pub fn is_suffix(word: &str) -> bool {
     const SUFFIXES: [&str; 26] = [
@@ -167,7 +184,7 @@ pub fn is_suffix(word: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::text::abbreviation::{Kind, is_opener, kind};
 
     #[test]
     fn kinds_follow_lists_and_shapes() {

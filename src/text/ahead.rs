@@ -101,5 +101,5 @@ pub fn is_attribution(text: &str) -> bool {
     let rest: Vec<&str> = words.take(6).collect();
     let end = rest.iter().position(|w| w.ends_with('.'));
     let place = rest.first().is_some_and(|w| AFTER.contains(&w.trim_end_matches('.')));
-    place && end.is_some_and(|end| !rest[..end].iter().any(|w| states(&w)))
+    place && end.is_some_and(|end| !rest[..end].iter().any(states))
 }

@@ -276,7 +276,7 @@ fn is_cut_short(line: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::text::line::{blocks, mark};
 
     fn cut(text: &str) -> Vec<&str> {
         blocks(text).iter().map(|s| &text[s.start..s.end]).collect()

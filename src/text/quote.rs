@@ -95,7 +95,7 @@ pub fn insertions(text: &str) -> Vec<(usize, usize)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::text::quote::{Role, insertions, role};
 
     #[test]
     fn neighbours_decide_before_the_running_quotation() {

@@ -85,7 +85,7 @@ impl Stemmer {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::text::stem::*;
 
     /// The stems that shipped models were trained on.
     const ENGLISH: &[(&str, &str)] = &[

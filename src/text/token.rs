@@ -114,7 +114,7 @@ fn is_combining(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::*;
+    use crate::text::token::*;
     use proptest::prelude::*;
 
     fn words(text: &str) -> Vec<&str> {

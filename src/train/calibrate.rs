@@ -50,7 +50,7 @@ pub fn log_loss(held_out: &[HeldOutScores], temperature: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::train::calibrate::*;
 
     #[test]
     fn the_temperature_makes_confidence_true() {

@@ -69,7 +69,7 @@ pub fn folds(groups: &[usize], folds: usize, seed: u64) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::train::fold::*;
     use proptest::prelude::*;
 
     #[test]

@@ -102,7 +102,7 @@ pub fn accuracy_at_coverage(items: &[(f32, bool)], coverage: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::train::metric::*;
 
     /// Twelve sentences: truth A 7, B 4, C 1; given A 6, B 6, C 0. Worked by hand.
     fn by_hand() -> Confusion {

@@ -47,6 +47,9 @@ pub struct Counted<'a> {
     pub seed: u64,
 }
 
+/// The place of a sentence held out, and its scores.
+type Scored = (usize, Vec<f64>);
+
 /// What cross-validation found.
 #[derive(Debug, Clone)]
 pub struct Validation {
@@ -99,7 +102,7 @@ impl Counted<'_> {
         let parts = fold::folds(&fold::renumber(&own), FOLDS, self.seed);
         let folds = parts.iter().max().map_or(0, |last| last + 1);
         let settings = Settings { weighting: setting.weighting, ..self.settings.clone() };
-        let scored: Vec<Result<Vec<(usize, Vec<f64>)>>> = (0..folds)
+        let scored: Vec<Result<Vec<Scored>>> = (0..folds)
             .into_par_iter()
             .map(|part| {
                 let (held, taught): (Vec<usize>, Vec<usize>) =
