@@ -3,6 +3,7 @@
 //! Documents are independent of each other: threads share a batch of them, and records come
 //! back in the order of documents whatever the number of threads.
 
+use crate::feature::windows;
 use crate::model::{Head, Judge, Model, Rule, decide, explain};
 use crate::record::{Cell, Record};
 use crate::text::{Document, Span};
@@ -65,46 +66,58 @@ fn of_document(
     request: Request,
 ) -> Batch {
     let mut batch = Batch::default();
-    for (number, sentence) in document.sentences().into_iter().enumerate() {
-        let span = sentence.span;
-        let row = document.rows.get(number);
-        let title = row.map_or(&document.title, |row| &row.title);
-        let origin = row.map_or(0, |row| row.cell);
-        let mut record = vec![
-            Cell::words(&document.name),
-            Cell::words(title),
-            Cell::Count(number as u64 + 1),
-            Cell::Count((span.start - origin) as u64),
-            Cell::Count((span.end - origin) as u64),
-            Cell::words(document.slice(span)),
-        ];
-        if span.is_empty() {
-            batch.empty_rows.extend(row.map(|row| row.number));
-            let heads = judge.model().recipe.heads.iter();
-            let cells: usize = heads.map(|head| 2 + head.labels.len()).sum();
-            record.extend(std::iter::repeat_n(Cell::Empty, cells + 1));
-        } else {
-            batch.labels += judged(judge, &document.text, span, request, &mut record);
+    let sentences: Vec<Span> = document.sentences().iter().map(|sentence| sentence.span).collect();
+    for window in windows(&sentences) {
+        judge.read(&document.text, &sentences[window.with_neighbours.clone()]);
+        for number in window.core.clone() {
+            let mut record = first_cells(document, sentences[number], number);
+            let row = document.rows.get(number);
+            if sentences[number].is_empty() {
+                batch.empty_rows.extend(row.map(|row| row.number));
+                let heads = judge.model().recipe.heads.iter();
+                let cells: usize = heads.map(|head| 2 + head.labels.len()).sum();
+                record.extend(std::iter::repeat_n(Cell::Empty, cells + 1));
+            } else {
+                let place = window.place(number);
+                batch.labels += judged(judge, &document.text, place, request, &mut record);
+            }
+            let cell = |place: &Option<usize>| {
+                place
+                    .and_then(|at| row?.cells.get(at))
+                    .map_or(Cell::Empty, |cell| Cell::words(cell))
+            };
+            record.extend(places.iter().map(cell));
+            batch.records.push(record);
         }
-        let cell = |place: &Option<usize>| {
-            place.and_then(|at| row?.cells.get(at)).map_or(Cell::Empty, |cell| Cell::words(cell))
-        };
-        record.extend(places.iter().map(cell));
-        batch.records.push(record);
     }
     batch
+}
+
+/// Which sentence it is: the cells before those of the heads. Offsets of a row count from the
+/// beginning of its own cell.
+fn first_cells(document: &Document, span: Span, number: usize) -> Record {
+    let row = document.rows.get(number);
+    let origin = row.map_or(0, |row| row.cell);
+    vec![
+        Cell::words(&document.name),
+        Cell::words(row.map_or(&document.title, |row| &row.title)),
+        Cell::Count(number as u64 + 1),
+        Cell::Count((span.start - origin) as u64),
+        Cell::Count((span.end - origin) as u64),
+        Cell::words(document.slice(span)),
+    ]
 }
 
 /// Appends the cells of all heads and the cues, and says how many labels were given.
 fn judged(
     judge: &mut Judge,
     text: &str,
-    span: Span,
+    place: usize,
     request: Request,
     record: &mut Record,
 ) -> usize {
     let model = judge.model();
-    let judgement = judge.judge(text, span, request.cues > 0);
+    let judgement = judge.judge(text, place, request.cues > 0);
     let mut labels = 0;
     let mut preferred = Vec::new();
     for ((head, lane), shares) in model.heads().zip(&judgement.heads) {

@@ -76,8 +76,8 @@ pub struct Classify {
     /// Use this model [default: the one in the program]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub model: Option<String>,
-    /// Use so many threads, 1 or more [default: all]; the output is the same
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    /// Use so many threads, 1 to 256 [default: all]; the output is the same
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
     /// Name so many words for each label, 0 for none
     #[arg(long, value_name = "N", default_value_t = 3)]
@@ -149,8 +149,8 @@ pub struct Train {
     /// Write what cross-validation measured to this JSON file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub measures: Option<std::path::PathBuf>,
-    /// Use so many threads, 1 or more [default: all]; the model is the same
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    /// Use so many threads, 1 to 256 [default: all]; the model is the same
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub jobs: Option<u16>,
     /// Columns of tables.
     #[command(flatten)]

@@ -21,7 +21,9 @@ pub fn run(args: args::Explain) -> Result<ExitCode> {
         let found = "no sentence";
         return Err(Error::input(Origin::default(), found, "give one in quotation marks"));
     }
-    let judgement = Judge::new(&model).judge(text, Span::new(0, text.len()), true);
+    let mut judge = Judge::new(&model);
+    judge.read(text, &[Span::new(0, text.len())]);
+    let judgement = judge.judge(text, 0, true);
     let mut page = String::new();
     for ((head, lane), shares) in model.heads().zip(&judgement.heads) {
         let verdict = decide(head, shares, Rule::default());

@@ -3,19 +3,21 @@
 
 use super::families::FAMILIES;
 use super::family::Family;
+use super::neighbours::REACH;
 use super::settings::Settings;
 use super::token_facts::TokenFacts;
 use crate::text::Span;
 use crate::text::stem::Stemmer;
 use crate::text::token::{Token, tokenize};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// One thing noticed about a sentence.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Feature {
     /// Which thing: see [`super::key`].
     pub key: u64,
-    /// The words that show it, in the document.
+    /// The words that show it, in the document: in the sentence, or in a neighbour of it.
     pub span: Span,
 }
 
@@ -28,14 +30,17 @@ const REMEMBERED: usize = 1 << 17;
 /// Longest token that is remembered, in bytes.
 const LONGEST: usize = 64;
 
-/// Notices things about sentences. It remembers tokens, so keep one for each thread.
+/// Notices things about the sentences of a passage: first [`Extractor::read`] it, then ask for
+/// the features of each. It remembers tokens, so keep one for each thread.
 pub struct Extractor<'a> {
     settings: &'a Settings,
     stemmer: Stemmer,
     numbers: FxHashMap<Box<str>, u32>,
     facts: Vec<TokenFacts>,
-    tokens: Vec<Token>,
-    found: Vec<(u64, usize, usize)>,
+    /// Tokens of the passage, with the numbers of their facts.
+    tokens: Vec<(Token, usize)>,
+    /// Tokens of each of its sentences.
+    sentences: Vec<Range<usize>>,
 }
 
 impl<'a> Extractor<'a> {
@@ -47,40 +52,68 @@ impl<'a> Extractor<'a> {
             numbers: FxHashMap::default(),
             facts: Vec::new(),
             tokens: Vec::new(),
-            found: Vec::new(),
+            sentences: Vec::new(),
         }
     }
 
-    /// What is noticed about the sentence `text[span]`: the same whatever was asked before.
+    /// Reads a passage: sentences of one text that stand one after another.
     ///
     /// # Panics
-    /// If `span` is not on character boundaries of `text`.
-    pub fn extract(&mut self, text: &str, span: Span, features: &mut Features) {
-        features.clear();
+    /// If a span is not on character boundaries of `text`.
+    pub fn read(&mut self, text: &str, passage: &[Span]) {
         if self.facts.len() > REMEMBERED {
             self.numbers.clear();
             self.facts.clear();
         }
-        let mut tokens = std::mem::take(&mut self.tokens);
-        tokens.clear();
-        tokenize(text, span, &mut tokens);
-        let numbers: Vec<usize> =
-            tokens.iter().map(|t| self.remember(&text[t.span.start..t.span.end], t)).collect();
-        for (token, &number) in tokens.iter().zip(&numbers) {
-            features.extend(
-                self.facts[number].keys.iter().map(|&key| Feature { key, span: token.span }),
-            );
+        self.tokens.clear();
+        self.sentences.clear();
+        let mut tokens = Vec::new();
+        for &span in passage {
+            tokens.clear();
+            tokenize(text, span, &mut tokens);
+            let start = self.tokens.len();
+            for token in &tokens {
+                let number = self.remember(&text[token.span.start..token.span.end], token);
+                self.tokens.push((*token, number));
+            }
+            self.sentences.push(start..self.tokens.len());
         }
-        let known: Vec<&TokenFacts> = numbers.iter().map(|&n| &self.facts[n]).collect();
+    }
+
+    /// Writes what is noticed about the sentence at this place of the passage: the same whatever
+    /// was read before.
+    ///
+    /// # Panics
+    /// If the passage has no such sentence.
+    pub fn features(&self, place: usize, features: &mut Features) {
+        features.clear();
+        let own = &self.tokens[self.sentences[place].clone()];
+        for (token, number) in own {
+            let keys = self.facts[*number].keys.iter();
+            features.extend(keys.map(|&key| Feature { key, span: token.span }));
+        }
+        let facts: Vec<&TokenFacts> = own.iter().map(|(_, number)| &self.facts[*number]).collect();
+        let mut found = Vec::new();
         for (number, family) in active(self.settings) {
-            self.found.clear();
-            family.tokens(number, &known, &mut self.found);
-            features.extend(self.found.iter().map(|&(key, first, last)| Feature {
+            family.tokens(number, &facts, &mut found);
+            features.extend(found.drain(..).map(|(key, first, last)| Feature {
                 key,
-                span: tokens[first].span.to(tokens[last].span),
+                span: own[first].0.span.to(own[last].0.span),
             }));
         }
-        self.tokens = tokens;
+        for distance in 1..=REACH {
+            let before = place.checked_sub(distance);
+            let after = Some(place + distance).filter(|&at| at < self.sentences.len());
+            for neighbour in [before, after].into_iter().flatten() {
+                let tokens = &self.tokens[self.sentences[neighbour].clone()];
+                for (number, family) in active(self.settings) {
+                    features.extend(tokens.iter().filter_map(|(token, facts)| {
+                        let key = family.neighbour(number, distance, &self.facts[*facts])?;
+                        Some(Feature { key, span: token.span })
+                    }));
+                }
+            }
+        }
     }
 
     /// The place of a token's facts, computed now if it is new.

@@ -2,7 +2,8 @@
 
 use super::characters::Characters;
 use super::family::Family;
+use super::neighbours::{FURTHER, NEXT};
 use super::words::{Pairs, Words};
 
 /// All families. Their order is part of the model format: add at the end.
-pub const FAMILIES: &[&dyn Family] = &[&Words, &Pairs, &Characters];
+pub const FAMILIES: &[&dyn Family] = &[&Words, &Pairs, &Characters, &NEXT, &FURTHER];

@@ -6,16 +6,22 @@ use super::token_facts::TokenFacts;
 /// A kind of thing that is noticed about a sentence.
 ///
 /// What depends on one token alone is asked for once for each distinct token and remembered;
-/// what depends on several is asked for in every sentence.
+/// what depends on several, or on neighbouring sentences, is asked for in every sentence. In all
+/// methods `number` is the family's place in [`super::FAMILIES`].
 pub trait Family: Sync {
     /// Its name, as explanations and ablation tables show it.
     fn name(&self) -> &'static str;
 
-    /// Appends the keys of what is noticed about one token. `number` is this family's place in
-    /// [`super::FAMILIES`].
+    /// Appends the keys of what is noticed about one token.
     fn token(&self, _settings: &Settings, _number: u8, _token: &TokenFacts, _keys: &mut Vec<u64>) {}
 
     /// Appends what is noticed about several tokens of one sentence: a key, and the first and
     /// last token that show it.
     fn tokens(&self, _number: u8, _tokens: &[&TokenFacts], _found: &mut Vec<(u64, usize, usize)>) {}
+
+    /// The key of what is noticed about one token of a sentence that stands `distance` sentences
+    /// away, 1 to [`super::REACH`].
+    fn neighbour(&self, _number: u8, _distance: usize, _token: &TokenFacts) -> Option<u64> {
+        None
+    }
 }

@@ -42,7 +42,9 @@ impl Default for Settings {
             characters: (3, 5),
             weighting: Weighting::TfIdf,
             min_sentences: 2,
-            scales: vec![1.0; 3],
+            // Chosen by grouped cross-validation on our data, where they were worth 2.6 points of
+            // macro-F1 of stance and none of sentiment.
+            scales: vec![1.0, 1.0, 1.0, 0.7, 0.5],
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Runs a model on sentences.
 
 use super::calibration::{Probabilities, probabilities};
-use super::explain::{Cue, cues};
+use super::explain::{Cue, Noticed, cues};
 use super::head::Head;
 use super::recipe::Model;
 use crate::feature::{Extractor, Features, SparseVec};
@@ -18,11 +18,13 @@ pub struct Judgement {
     pub cues: Vec<Cue>,
 }
 
-/// Runs one model. It remembers words that it has seen, so keep one for each thread; what it
-/// says of a sentence does not depend on what it was asked before.
+/// Runs one model on passages: first [`Judge::read`] one, then judge its sentences. It remembers
+/// words that it has seen, so keep one for each thread; what it says of a sentence depends on
+/// that sentence and its neighbours in the passage, on nothing else.
 pub struct Judge<'m> {
     model: &'m Model,
     extractor: Extractor<'m>,
+    passage: Vec<Span>,
     features: Features,
     counts: SparseVec,
     sentence: SparseVec,
@@ -34,6 +36,7 @@ impl<'m> Judge<'m> {
         Self {
             model,
             extractor: Extractor::new(&model.recipe.settings),
+            passage: Vec::new(),
             features: Features::new(),
             counts: SparseVec::default(),
             sentence: SparseVec::default(),
@@ -45,13 +48,24 @@ impl<'m> Judge<'m> {
         self.model
     }
 
-    /// Judges the sentence `text[span]`, and says why where it shall `explain`.
+    /// Reads a passage: sentences of `text` that stand one after another.
     ///
     /// # Panics
-    /// If `span` is not on character boundaries of `text`.
-    pub fn judge(&mut self, text: &str, span: Span, explain: bool) -> Judgement {
+    /// If a span is not on character boundaries of `text`.
+    pub fn read(&mut self, text: &str, passage: &[Span]) {
+        self.extractor.read(text, passage);
+        self.passage.clear();
+        self.passage.extend_from_slice(passage);
+    }
+
+    /// Judges the sentence at this place of the passage, and says why where it shall `explain`.
+    /// `text` is the one that was read.
+    ///
+    /// # Panics
+    /// If the passage has no such sentence.
+    pub fn judge(&mut self, text: &str, place: usize, explain: bool) -> Judgement {
         let model = self.model;
-        self.extractor.extract(text, span, &mut self.features);
+        self.extractor.features(place, &mut self.features);
         model.vocabulary.count(&self.features, &mut self.counts);
         self.sentence.clone_from(&self.counts);
         model.scaling.apply(model.vocabulary.keys(), &mut self.sentence);
@@ -62,7 +76,13 @@ impl<'m> Judge<'m> {
         };
         let heads = model.heads().map(shares).collect();
         let cues = if explain {
-            cues(model, text, &self.features, &self.counts, &self.sentence)
+            let noticed = Noticed {
+                span: self.passage[place],
+                features: &self.features,
+                counts: &self.counts,
+                sentence: &self.sentence,
+            };
+            cues(model, text, &noticed)
         } else {
             Vec::new()
         };

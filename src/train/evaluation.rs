@@ -95,15 +95,14 @@ pub fn evaluate(model: &Model, labelled: &Labelled) -> Vec<HeadEvaluation> {
         .iter()
         .map(|(name, _)| model.recipe.heads.iter().position(|head| head.name == *name))
         .collect();
-    for example in &labelled.examples {
-        let (text, span) = labelled.place(example);
-        let judgement = judge.judge(text, span, false);
+    labelled.visit(&mut judge, Judge::read, |judge, text, place, example| {
+        let judgement = judge.judge(text, place, false);
         for (at, label) in example.labels.iter().enumerate() {
             if let (Some(label), Some(own)) = (label, own[at]) {
                 sentences[at].push((judgement.heads[own].clone(), *label));
             }
         }
-    }
+    });
     let heads = labelled.heads.iter().zip(&sentences);
     heads
         .filter(|(_, sentences)| !sentences.is_empty())

@@ -1,6 +1,7 @@
 //! Labelled sentences in their documents.
 
 use crate::error::Error;
+use crate::feature::windows;
 use crate::model::Source;
 use crate::text::{Document, Span};
 use sha2::{Digest, Sha256};
@@ -21,7 +22,7 @@ pub struct Example {
 pub struct Labelled {
     /// The documents, with all their rows in order, labelled or not.
     pub documents: Vec<Document>,
-    /// The rows that have a label.
+    /// The rows that have a label, in the order of documents and rows.
     pub examples: Vec<Example>,
     /// Each head's name and labels.
     pub heads: Vec<(String, Vec<String>)>,
@@ -38,6 +39,31 @@ impl Labelled {
     pub fn place(&self, example: &Example) -> (&str, Span) {
         let document = &self.documents[example.document];
         (&document.text, document.rows[example.row].span)
+    }
+
+    /// Visits all examples in their passages: `read` gets a document's text and sentences, `visit`
+    /// then each example with its place among them.
+    pub fn visit<S>(
+        &self,
+        state: &mut S,
+        read: impl Fn(&mut S, &str, &[Span]),
+        mut visit: impl FnMut(&mut S, &str, usize, &Example),
+    ) {
+        for examples in self.examples.chunk_by(|a, b| a.document == b.document) {
+            let document = &self.documents[examples[0].document];
+            let sentences: Vec<Span> = document.rows.iter().map(|row| row.span).collect();
+            let mut rest = examples;
+            for window in windows(&sentences) {
+                let here = rest.partition_point(|example| example.row < window.core.end);
+                if here > 0 {
+                    read(state, &document.text, &sentences[window.with_neighbours.clone()]);
+                }
+                for example in &rest[..here] {
+                    visit(state, &document.text, window.place(example.row), example);
+                }
+                rest = &rest[here..];
+            }
+        }
     }
 
     /// The words of an example.

@@ -134,26 +134,24 @@ fn count(labelled: &Labelled, settings: &Settings) -> (Vocabulary, Csr) {
     let mut features = Features::new();
     let mut sentences: FxHashMap<u64, u32> = FxHashMap::default();
     let mut keys: Vec<u64> = Vec::new();
-    for example in &labelled.examples {
-        let (text, span) = labelled.place(example);
-        extractor.extract(text, span, &mut features);
+    labelled.visit(&mut extractor, Extractor::read, |extractor, _, place, _| {
+        extractor.features(place, &mut features);
         keys.clear();
         keys.extend(features.iter().map(|feature| feature.key));
         keys.sort_unstable();
         keys.dedup();
         keys.iter().for_each(|&key| *sentences.entry(key).or_default() += 1);
-    }
+    });
     // Sorted by the vocabulary, so that the order of the hash map leaves no trace.
     let kept = sentences.into_iter().filter(|&(_, count)| count >= settings.min_sentences);
     let vocabulary = Vocabulary::new(kept.map(|(key, _)| key).collect());
     let mut counts = Csr::new(vocabulary.keys().len());
     let mut sentence = SparseVec::default();
-    for example in &labelled.examples {
-        let (text, span) = labelled.place(example);
-        extractor.extract(text, span, &mut features);
+    labelled.visit(&mut extractor, Extractor::read, |extractor, _, place, _| {
+        extractor.features(place, &mut features);
         vocabulary.count(&features, &mut sentence);
         counts.push(&sentence.columns, &sentence.values);
-    }
+    });
     (vocabulary, counts)
 }
 

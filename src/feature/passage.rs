@@ -1,0 +1,59 @@
+//! Sentences that stand together, in windows of bounded size.
+
+use super::neighbours::REACH;
+use crate::text::Span;
+use std::ops::Range;
+
+/// Bytes of sentences in a window; a window always has one sentence at least.
+const BYTES: usize = 1 << 16;
+
+/// A run of sentences, and the wider run that also holds the neighbours of its first and last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Window {
+    /// Sentences to be looked at, by number.
+    pub core: Range<usize>,
+    /// They and their neighbours.
+    pub with_neighbours: Range<usize>,
+}
+
+impl Window {
+    /// The place of a sentence among those with neighbours.
+    pub fn place(&self, sentence: usize) -> usize {
+        sentence - self.with_neighbours.start
+    }
+}
+
+/// Parts the sentences of a document into windows, so that a long document needs no more memory
+/// than a short one. What is noticed about a sentence does not depend on the windows.
+pub fn windows(sentences: &[Span]) -> Vec<Window> {
+    let mut windows = Vec::new();
+    let mut start = 0usize;
+    let mut bytes = 0;
+    for (number, sentence) in sentences.iter().enumerate() {
+        bytes += sentence.len();
+        if bytes >= BYTES || number + 1 == sentences.len() {
+            let end = number + 1;
+            let with_neighbours = start.saturating_sub(REACH)..(end + REACH).min(sentences.len());
+            windows.push(Window { core: start..end, with_neighbours });
+            (start, bytes) = (end, 0);
+        }
+    }
+    windows
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::feature::passage::*;
+
+    #[test]
+    fn windows_are_disjoint_and_see_their_neighbours() {
+        let of = |len: usize| Span::new(0, len);
+        let sentences = [of(1), of(BYTES), of(BYTES), of(2), of(3), of(4)];
+        let window = |core, with_neighbours| Window { core, with_neighbours };
+        assert_eq!(
+            windows(&sentences),
+            [window(0..2, 0..4), window(2..3, 0..5), window(3..6, 1..6)]
+        );
+        assert_eq!(windows(&[]), []);
+    }
+}
