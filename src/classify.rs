@@ -1,13 +1,15 @@
 //! How do the stages join? A document and a model become records.
 //!
-//! Documents are independent of each other: threads share a batch of them, and records come
-//! back in the order of documents whatever the number of threads.
+//! Windows of sentences are independent of each other: threads share them, and records come back
+//! in the order of documents and sentences whatever the number of threads.
 
-use crate::feature::windows;
+use crate::feature::{Window, windows};
 use crate::model::{Head, Judge, Model, Rule, decide, explain};
 use crate::record::{Cell, Record};
 use crate::text::{Document, Span};
 use rayon::prelude::*;
+use std::ops::Range;
+use std::sync::Arc;
 
 /// What the user asked of a classification.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,73 +26,105 @@ impl Default for Request {
     }
 }
 
-/// What became of a batch of documents.
+/// What was done.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Batch {
-    /// One record a sentence, documents and sentences in order.
-    pub records: Vec<Record>,
+pub struct Done {
+    /// How many documents were classified.
+    pub documents: usize,
+    /// How many sentences, or rows of tables.
+    pub sentences: usize,
     /// How many labels were given.
     pub labels: usize,
-    /// Rows without text, which have no label and no probabilities: their numbers in the table.
-    pub empty_rows: Vec<u64>,
+    /// How many rows had no text, and so no label and no probabilities.
+    pub empty_rows: usize,
 }
 
-/// Classifies documents, with all threads of the current rayon pool. `places` says for each
-/// carried column which cell of a row it takes; prose has none.
-pub fn classify(
+impl Done {
+    /// Adds what was done after it.
+    pub fn add(&mut self, other: &Self) {
+        self.documents += other.documents;
+        self.sentences += other.sentences;
+        self.labels += other.labels;
+        self.empty_rows += other.empty_rows;
+    }
+}
+
+/// How many windows of sentences are in memory as records at a time.
+const AT_ONCE: usize = 64;
+
+/// A window of a document's sentences: what a thread works on.
+struct Task<'a> {
+    document: &'a Document,
+    sentences: Arc<[Span]>,
+    window: Window,
+}
+
+/// Classifies documents with all threads of the current rayon pool, and hands one record a
+/// sentence to `take`, documents and sentences in order. `places` says for each carried column
+/// which cell of a row it takes; prose has none.
+///
+/// # Errors
+/// Whatever `take` fails with ends the work.
+pub fn classify<E>(
     model: &Model,
     documents: &[Document],
     places: &[Option<usize>],
     request: Request,
-) -> Batch {
-    let parts: Vec<Batch> = documents
+    mut take: impl FnMut(&Record) -> Result<(), E>,
+) -> Result<Done, E> {
+    let tasks: Vec<Task> = documents
         .par_iter()
-        .map_init(
-            || Judge::new(model),
-            |judge, document| of_document(judge, document, places, request),
-        )
+        .flat_map_iter(|document| {
+            let sentences = document.sentences();
+            let sentences: Arc<[Span]> = sentences.iter().map(|sentence| sentence.span).collect();
+            let windows = windows(&sentences);
+            let task = move |window| Task { document, sentences: sentences.clone(), window };
+            windows.into_iter().map(task)
+        })
         .collect();
-    let mut batch = Batch::default();
-    for mut part in parts {
-        batch.records.append(&mut part.records);
-        batch.empty_rows.append(&mut part.empty_rows);
-        batch.labels += part.labels;
-    }
-    batch
-}
-
-fn of_document(
-    judge: &mut Judge,
-    document: &Document,
-    places: &[Option<usize>],
-    request: Request,
-) -> Batch {
-    let mut batch = Batch::default();
-    let sentences: Vec<Span> = document.sentences().iter().map(|sentence| sentence.span).collect();
-    for window in windows(&sentences) {
-        judge.read(&document.text, &sentences[window.with_neighbours.clone()]);
-        for number in window.core.clone() {
-            let mut record = first_cells(document, sentences[number], number);
-            let row = document.rows.get(number);
-            if sentences[number].is_empty() {
-                batch.empty_rows.extend(row.map(|row| row.number));
-                let heads = judge.model().recipe.heads.iter();
-                let cells: usize = heads.map(|head| 2 + head.labels.len()).sum();
-                record.extend(std::iter::repeat_n(Cell::Empty, cells + 1));
-            } else {
-                let place = window.place(number);
-                batch.labels += judged(judge, &document.text, place, request, &mut record);
-            }
-            let cell = |place: &Option<usize>| {
-                place
-                    .and_then(|at| row?.cells.get(at))
-                    .map_or(Cell::Empty, |cell| Cell::words(cell))
-            };
-            record.extend(places.iter().map(cell));
-            batch.records.push(record);
+    let mut done = Done { documents: documents.len(), ..Done::default() };
+    for tasks in tasks.chunks(AT_ONCE) {
+        let parts: Vec<(Vec<Record>, Done)> = tasks
+            .par_iter()
+            .map_init(|| Judge::new(model), |judge, task| run(judge, task, places, request))
+            .collect();
+        for (records, part) in &parts {
+            records.iter().try_for_each(&mut take)?;
+            done.add(part);
         }
     }
-    batch
+    Ok(done)
+}
+
+fn run(
+    judge: &mut Judge,
+    task: &Task,
+    places: &[Option<usize>],
+    request: Request,
+) -> (Vec<Record>, Done) {
+    let Task { document, sentences, window } = task;
+    let (mut records, mut done) = (Vec::new(), Done::default());
+    judge.read(&document.text, &sentences[window.with_neighbours.clone()]);
+    for number in window.core.clone() {
+        let mut record = first_cells(document, sentences[number], number);
+        if sentences[number].is_empty() {
+            done.empty_rows += 1;
+            let heads = judge.model().recipe.heads.iter();
+            let cells: usize = heads.map(|head| 2 + head.labels.len()).sum();
+            record.extend(std::iter::repeat_n(Cell::Empty, cells + 1));
+        } else {
+            let place = window.place(number);
+            done.labels += judged(judge, &document.text, place, request, &mut record);
+        }
+        let row = document.rows.get(number);
+        let cell = |place: &Option<usize>| {
+            place.and_then(|at| row?.cells.get(at)).map_or(Cell::Empty, |cell| Cell::words(cell))
+        };
+        record.extend(places.iter().map(cell));
+        records.push(record);
+    }
+    done.sentences = records.len();
+    (records, done)
 }
 
 /// Which sentence it is: the cells before those of the heads. Offsets of a row count from the
@@ -126,7 +160,7 @@ fn judged(
         labels += usize::from(verdict.decided);
         record.extend([label, Cell::Probability(verdict.confidence)]);
         record.extend(shares.iter().map(|&share| Cell::Probability(share)));
-        preferred.push((head, lane + verdict.preferred));
+        preferred.push((head, (lane + verdict.preferred, lane..lane + head.labels.len())));
     }
     let parts: Vec<String> = preferred
         .into_iter()
@@ -141,7 +175,7 @@ fn named(
     head: &Head,
     cues: &[explain::Cue],
     text: &str,
-    lane: usize,
+    lane: (usize, Range<usize>),
     most: usize,
 ) -> Option<String> {
     let words: Vec<String> = explain::strongest(cues, text, lane, most)

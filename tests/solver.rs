@@ -145,7 +145,7 @@ fn the_estimator_is_a_linfa_citizen_and_checks_its_parameters() {
         assert!(right >= 225, "{}: {right} of 300", solver.name());
     }
     for (wrong, words) in [
-        (ValidLogisticParams { l2: 0.0, ..params }, "l2 is 0; it must be above 0"),
+        (ValidLogisticParams { l2: 0.0, ..params }, "l2 is 0e0; it must be from 1e-6 to 1e6"),
         (ValidLogisticParams { l2: f64::NAN, ..params }, "l2 is NaN"),
         (ValidLogisticParams { labels: 1, ..params }, "1 label; 2 or more are needed"),
         (ValidLogisticParams { labels: 2, ..params }, "labels that must be below 2"),

@@ -129,8 +129,8 @@ pub struct Train {
     /// Language whose words are cut to stems, or none
     #[arg(long, value_name = "LANGUAGE", default_value = "english", value_parser = language)]
     pub language: crate::text::stem::Language,
-    /// Weight of the penalty on large weights, above 0 [default: by cross-validation]
-    #[arg(long, value_name = "NUMBER", value_parser = above_zero, help_heading = "Learning")]
+    /// Weight of the penalty on large weights [default: by cross-validation]
+    #[arg(long, value_name = "NUMBER", value_parser = penalty, help_heading = "Learning")]
     pub l2: Option<f64>,
     /// How words are weighed [default: by cross-validation]
     #[arg(long, value_name = "HOW", help_heading = "Learning")]
@@ -257,9 +257,11 @@ fn probability(text: &str) -> Result<f32, String> {
     if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("not from 0 to 1".to_owned()) }
 }
 
-fn above_zero(text: &str) -> Result<f64, String> {
+fn penalty(text: &str) -> Result<f64, String> {
     let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    if number > 0.0 && number.is_finite() { Ok(number) } else { Err("not above 0".to_owned()) }
+    let (least, most) = crate::train::estimator::L2;
+    let fits = (least..=most).contains(&number);
+    if fits { Ok(number) } else { Err(format!("not from {least:e} to {most:e}")) }
 }
 
 fn language(text: &str) -> Result<crate::text::stem::Language, String> {

@@ -3,13 +3,13 @@
 use super::args;
 use super::console::{Console, grouped, stdout};
 use super::inputs;
-use crate::classify::{Request, classify};
+use crate::classify::{Done, Request, classify};
 use crate::error::{Error, Origin, Result};
 use crate::model::{Model, Rule};
-use crate::read::{self, Input};
-use crate::record::columns;
+use crate::read::{self, Input, Options};
+use crate::record::{Record, columns};
 use crate::text::Document;
-use crate::write::{Csv, Form, Sink, Whole};
+use crate::write::{Csv, Form, Sink};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -21,9 +21,13 @@ const BATCH: usize = 1 << 20;
 pub fn run(args: args::Classify) -> Result<ExitCode> {
     let mut console = Console::new();
     let model = super::load(args.model.as_deref())?;
-    if let Some(path) = &args.output {
-        check_output(path, &args.inputs)?;
-    }
+    let output = match &args.output {
+        Some(path) => {
+            check_ending(path)?;
+            Some(inputs::create(path, &args.inputs)?)
+        }
+        None => None,
+    };
     let mut found = inputs::find(&args.inputs, args.output.as_deref(), &mut console);
     let headers = if args.rows { headers(&mut found, &mut console) } else { Vec::new() };
     if found.is_empty() {
@@ -33,39 +37,35 @@ pub fn run(args: args::Classify) -> Result<ExitCode> {
         rule: Rule { min_confidence: args.min_confidence, always_label: args.always_label },
         cues: args.cues,
     };
-    let job = Job { args: &args, model: &model, found: &found, headers: &headers, request };
-    let done = match &args.output {
+    let (carried, places) = carry(&headers);
+    let options = inputs::options(&args.columns, args.rows);
+    let job = Job { options, model: &model, found: &found, request, carried, places };
+    let done = match output {
         None => {
             let sink = Csv::new(stdout(), Form::Raw, "standard output");
-            super::with_threads(args.jobs, || job.write(sink, &mut console))??.0
+            super::with_threads(args.jobs, || job.write(sink, &mut console))??
         }
-        Some(path) => {
+        Some(mut output) => {
             let form = if args.raw { Form::Raw } else { Form::Spreadsheet };
-            let mut whole = Whole::create(path)?;
-            let sink = Csv::new(&mut whole, form, path.display().to_string());
-            let (done, _) = super::with_threads(args.jobs, || job.write(sink, &mut console))??;
+            let name = args.output.as_deref().unwrap_or(Path::new("")).display().to_string();
+            let sink = Csv::new(output.file(), form, name);
+            let done = super::with_threads(args.jobs, || job.write(sink, &mut console))??;
             if done.documents > 0 {
-                whole.commit()?;
+                output.commit()?;
             }
             done
         }
     };
-    done.report(&console);
+    report(&done, &console);
     Ok(console.finish(done.documents > 0))
 }
 
-/// Refuses to overwrite what is read, and formats that are not written.
-fn check_output(path: &Path, names: &[String]) -> Result<()> {
-    let refuse = |found: &str, remedy: &str| {
-        Err(Error::input(Origin::path(path.display().to_string()), found, remedy))
-    };
+/// Refuses formats that are not written.
+fn check_ending(path: &Path) -> Result<()> {
     let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
     if ["xlsx", "xls", "ods", "parquet", "json", "jsonl"].contains(&&*ending) {
-        return refuse(&format!("cannot write .{ending}"), "name a .csv file");
-    }
-    let itself = path.canonicalize().ok();
-    if itself.is_some() && names.iter().any(|name| Path::new(name).canonicalize().ok() == itself) {
-        return refuse("is an input too", "write to another file");
+        let origin = Origin::path(path.display().to_string());
+        return Err(Error::input(origin, format!("cannot write .{ending}"), "name a .csv file"));
     }
     Ok(())
 }
@@ -88,56 +88,48 @@ fn headers(found: &mut Vec<Input>, console: &mut Console) -> Vec<Vec<String>> {
 
 /// Everything that a classification needs.
 struct Job<'a> {
-    args: &'a args::Classify,
+    options: Options,
     model: &'a Model,
     found: &'a [Input],
-    headers: &'a [Vec<String>],
     request: Request,
+    /// Columns of all tables, each once, in the order in which they first occur.
+    carried: Vec<String>,
+    /// For each table and each of those columns, its place in the table.
+    places: Vec<Vec<Option<usize>>>,
 }
 
-/// What was done.
-#[derive(Default)]
-struct Done {
-    documents: usize,
-    sentences: usize,
-    labels: usize,
-    empty_rows: Vec<u64>,
-}
-
-impl Done {
-    fn report(&self, console: &Console) {
-        if let Some(first) = self.empty_rows.first() {
-            let rows = grouped(self.empty_rows.len());
-            console.note(format_args!(
-                "{rows} rows without text have no labels (the first is row {first})"
-            ));
+/// The columns of all tables and their places in each. A column that a table has twice is carried
+/// twice.
+fn carry(headers: &[Vec<String>]) -> (Vec<String>, Vec<Vec<Option<usize>>>) {
+    let times = |list: &[String], name: &String| list.iter().filter(|n| *n == name).count();
+    let mut carried: Vec<String> = Vec::new();
+    for header in headers {
+        for (at, name) in header.iter().enumerate() {
+            if times(&carried, name) < times(&header[..=at], name) {
+                carried.push(name.clone());
+            }
         }
-        console.note(format_args!(
-            "{}, {}, {}, {:.1} s",
-            counted(self.documents, "document"),
-            counted(self.sentences, "sentence"),
-            counted(self.labels, "label"),
-            console.seconds()
-        ));
     }
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+    let place = |header: &[String], at: usize| {
+        let same = header.iter().enumerate().filter(|(_, name)| **name == carried[at]);
+        same.map(|(place, _)| place).nth(times(&carried[..at], &carried[at]))
+    };
+    let places =
+        headers.iter().map(|header| (0..carried.len()).map(|at| place(header, at)).collect());
+    let places = places.collect();
+    (carried, places)
 }
 
 impl Job<'_> {
     /// Classifies all inputs into a sink.
-    fn write<S: Sink>(&self, mut sink: S, console: &mut Console) -> Result<(Done, S)> {
-        let carried = self.carried();
-        sink.begin(&columns(&self.model.recipe.heads, &carried))?;
+    fn write(&self, mut sink: impl Sink, console: &mut Console) -> Result<Done> {
+        sink.begin(&columns(&self.model.recipe.heads, &self.carried))?;
         let mut done = Done::default();
         let mut batch: Vec<Document> = Vec::new();
         let (mut bytes, mut table) = (0, 0);
-        let options = inputs::options(&self.args.columns, self.args.rows);
-        let total = self.found.len();
-        inputs::each(self.found, &options, console, |number, document, console| {
-            if number != table {
+        inputs::each(self.found, &self.options, console, |number, document, console| {
+            // Documents of several files share a batch, but tables have columns of their own.
+            if number != table && !self.places.is_empty() {
                 self.flush(&mut batch, table, &mut sink, &mut done)?;
                 (bytes, table) = (0, number);
             }
@@ -148,55 +140,45 @@ impl Job<'_> {
                 bytes = 0;
             }
             console.progress(|| {
-                let sentences = grouped(done.sentences);
-                format!("input {} of {}, {sentences} sentences", number + 1, grouped(total))
+                let (total, sentences) = (grouped(self.found.len()), grouped(done.sentences));
+                format!("input {} of {total}, {sentences} sentences", number + 1)
             });
             Ok(())
         })?;
         self.flush(&mut batch, table, &mut sink, &mut done)?;
         sink.finish()?;
-        Ok((done, sink))
+        Ok(done)
     }
 
-    /// The columns of all tables, each once, in the order in which they first occur.
-    fn carried(&self) -> Vec<String> {
-        let mut carried: Vec<String> = Vec::new();
-        for header in self.headers {
-            for (at, name) in header.iter().enumerate() {
-                let times = |list: &[String]| list.iter().filter(|n| *n == name).count();
-                if times(&carried) < times(&header[..=at]) {
-                    carried.push(name.clone());
-                }
-            }
-        }
-        carried
-    }
-
-    /// For each carried column, its place in a table.
-    fn places(&self, table: usize) -> Vec<Option<usize>> {
-        let Some(header) = self.headers.get(table) else { return Vec::new() };
-        let carried = self.carried();
-        let place = |at: usize| {
-            let before = carried[..at].iter().filter(|name| **name == carried[at]).count();
-            let same = header.iter().enumerate().filter(|(_, name)| **name == carried[at]);
-            same.map(|(place, _)| place).nth(before)
-        };
-        (0..carried.len()).map(place).collect()
-    }
-
-    fn flush<S: Sink>(
+    fn flush(
         &self,
         batch: &mut Vec<Document>,
         table: usize,
-        sink: &mut S,
+        sink: &mut impl Sink,
         done: &mut Done,
     ) -> Result<()> {
-        let classified = classify(self.model, batch, &self.places(table), self.request);
-        done.documents += batch.len();
-        done.sentences += classified.records.len();
-        done.labels += classified.labels;
-        done.empty_rows.extend(classified.empty_rows);
+        let places = self.places.get(table).map_or(&[][..], Vec::as_slice);
+        let take = |record: &Record| sink.row(record);
+        done.add(&classify(self.model, batch, places, self.request, take)?);
         batch.clear();
-        classified.records.iter().try_for_each(|record| sink.row(record))
+        Ok(())
     }
+}
+
+/// Says what was done.
+fn report(done: &Done, console: &Console) {
+    if done.empty_rows > 0 {
+        console.note(format_args!("{} without text: no labels", counted(done.empty_rows, "row")));
+    }
+    console.note(format_args!(
+        "{}, {}, {}, {:.1} s",
+        counted(done.documents, "document"),
+        counted(done.sentences, "sentence"),
+        counted(done.labels, "label"),
+        console.seconds()
+    ));
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
 }

@@ -84,6 +84,11 @@ pub fn print(text: &str) -> Result<()> {
     written.map_err(|error| Error::io("standard output", "write", error))
 }
 
+/// A measure with three decimals, or a dash where it is not defined.
+pub fn measure(value: Option<f64>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"))
+}
+
 /// A whole number with commas between thousands.
 pub fn grouped(number: usize) -> String {
     let digits = number.to_string();

@@ -1,13 +1,11 @@
 //! `demarche evaluate`: how good is a model?
 
 use super::args;
-use super::console::{Console, print};
-use super::inputs::options;
-use crate::error::{Error, Result};
+use super::console::{Console, measure, print};
+use super::inputs::{create, options};
+use crate::error::Result;
 use crate::train::{HeadEvaluation, Request, dataset, evaluate, evaluation};
-use crate::write::Whole;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -21,6 +19,9 @@ pub fn run(args: args::Evaluate) -> Result<ExitCode> {
         labels: Vec::new(),
         options: options(&args.columns, true),
     };
+    let inputs = [request.tables.clone(), request.texts.clone()].concat();
+    let file = args.json.as_deref().filter(|path| *path != "-");
+    let file = file.map(|path| create(Path::new(path), &inputs)).transpose()?;
     let labelled = dataset::to_measure(&request, &model.recipe.heads)?;
     labelled.notes.iter().for_each(|note| console.note(note));
     labelled.faults.iter().for_each(|error| console.failure(error));
@@ -29,21 +30,21 @@ pub fn run(args: args::Evaluate) -> Result<ExitCode> {
         let pages: Vec<String> = heads.iter().map(page).collect();
         print(&pages.join("\n"))?;
     }
-    if let Some(path) = &args.json {
-        write_json(path, &evaluation::to_json(&heads))?;
+    let json = pretty(&evaluation::to_json(&heads));
+    match (file, args.json.as_deref()) {
+        (Some(mut file), _) => {
+            file.write_all(json.as_bytes())?;
+            file.commit()?;
+        }
+        (None, Some(_)) => print(&json)?,
+        (None, None) => {}
     }
     Ok(console.finish(!heads.is_empty()))
 }
 
-/// Writes JSON to a file, or to standard output for `-`.
-pub fn write_json(path: &str, value: &serde_json::Value) -> Result<()> {
-    let text = format!("{value:#}\n");
-    if path == "-" {
-        return print(&text);
-    }
-    let mut file = Whole::create(Path::new(path))?;
-    file.write_all(text.as_bytes()).map_err(|error| Error::io(path, "write", error))?;
-    file.commit()
+/// JSON as it goes to files and to standard output.
+pub fn pretty(value: &serde_json::Value) -> String {
+    format!("{value:#}\n")
 }
 
 /// The measures of a head, for a person.
@@ -52,29 +53,28 @@ pub fn page(head: &HeadEvaluation) -> String {
     let confusion = &head.confusion;
     let _ = writeln!(
         page,
-        "{}: {} sentences, accuracy {:.3}, macro-F1 {:.3}, calibration error {:.3}",
+        "{}: {} sentences, accuracy {}, macro-F1 {}, calibration error {}",
         head.name,
         confusion.sentences(),
-        confusion.accuracy(),
-        confusion.macro_f1(),
-        head.calibration_error,
+        measure(confusion.accuracy()),
+        measure(confusion.macro_f1()),
+        measure(head.calibration_error),
     );
     let surest = head.accuracy_at_coverage.iter();
     let surest: Vec<String> = surest
-        .map(|(share, right)| format!("{right:.3} among the surest {:.0}%", share * 100.0))
+        .map(|(share, right)| format!("{} among the surest {:.0}%", measure(*right), share * 100.0))
         .collect();
     let _ = writeln!(page, "accuracy {}", surest.join(", "));
     let width = head.labels.iter().map(|label| label.chars().count()).max().unwrap_or(0).max(5);
     let _ = writeln!(page, "{:width$}  precision  recall     F1  support", "label");
-    let show = |measure: Option<f64>| measure.map_or("-".to_owned(), |m| format!("{m:.3}"));
     for (at, label) in head.labels.iter().enumerate() {
         let measures = confusion.label(at);
         let _ = writeln!(
             page,
             "{label:width$}  {:>9}  {:>6}  {:>5}  {:>7}",
-            show(measures.precision),
-            show(measures.recall),
-            show(measures.f1),
+            measure(measures.precision),
+            measure(measures.recall),
+            measure(measures.f1),
             measures.support,
         );
     }

@@ -33,10 +33,12 @@ pub fn run(args: args::Explain) -> Result<ExitCode> {
             let bar = "█".repeat((share * 30.0).round() as usize);
             let _ = writeln!(page, "  {label:width$}  {share:.3}  {bar}");
         }
+        let lanes = lane..lane + head.labels.len();
         let lane = lane + verdict.preferred;
         let label = &head.labels[verdict.preferred];
         for (what, direction) in [("for", 1.0), ("against", -1.0)] {
-            let words = pushes(&judgement.cues, text, lane, direction, args.cues);
+            let push = |cue: &Cue| cue.push(lane, lanes.clone()) * direction;
+            let words = pushes(&judgement.cues, text, push, direction, args.cues);
             if !words.is_empty() {
                 let _ = writeln!(page, "  {what} {label}: {}", words.join(", "));
             }
@@ -47,14 +49,20 @@ pub fn run(args: args::Explain) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The words that pushed hardest in a direction, with their push on the score.
-fn pushes(cues: &[Cue], text: &str, lane: usize, direction: f32, most: usize) -> Vec<String> {
-    let mut chosen: Vec<&Cue> =
-        cues.iter().filter(|cue| cue.pushes[lane] * direction > 0.005).collect();
-    chosen.sort_by(|a, b| (b.pushes[lane] * direction).total_cmp(&(a.pushes[lane] * direction)));
-    let name = |cue: &&Cue| {
+/// The words that pushed hardest, with their push on the score, in a direction.
+fn pushes(
+    cues: &[Cue],
+    text: &str,
+    push: impl Fn(&Cue) -> f32,
+    direction: f32,
+    most: usize,
+) -> Vec<String> {
+    let mut chosen: Vec<(f32, &Cue)> = cues.iter().map(|cue| (push(cue), cue)).collect();
+    chosen.retain(|(push, _)| *push >= 0.005);
+    chosen.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let name = |(push, cue): &(f32, &Cue)| {
         let words: Vec<&str> = text[cue.span.start..cue.span.end].split_whitespace().collect();
-        format!("{} ({:+.2})", words.join(" "), cue.pushes[lane])
+        format!("{} ({:+.2})", words.join(" "), push * direction)
     };
     chosen.iter().take(most).map(name).collect()
 }

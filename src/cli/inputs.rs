@@ -2,9 +2,11 @@
 
 use super::args::Columns;
 use super::console::Console;
-use crate::error::Result;
+use crate::error::{Error, Origin, Result};
 use crate::read::{self, Event, Input, Options};
 use crate::text::Document;
+use crate::write::Whole;
+use std::io::Write;
 use std::path::Path;
 
 /// How tables are to be read.
@@ -35,6 +37,42 @@ pub fn find(names: &[String], output: Option<&Path>, console: &mut Console) -> V
 
 fn is_same(output: &Path, input: &str) -> bool {
     matches!((output.canonicalize(), Path::new(input).canonicalize()), (Ok(a), Ok(b)) if a == b)
+}
+
+/// A file to be written, whole or not at all.
+pub struct Output {
+    name: String,
+    file: Whole,
+}
+
+/// Begins to write a file, unless it is one of those that are read.
+///
+/// # Errors
+/// If it is an input, or nothing may be written there.
+pub fn create(path: &Path, inputs: &[String]) -> Result<Output> {
+    let name = path.display().to_string();
+    if inputs.iter().any(|input| is_same(path, input)) {
+        let remedy = "write to another file";
+        return Err(Error::input(Origin::path(name), "is an input too", remedy));
+    }
+    Ok(Output { name, file: Whole::create(path)? })
+}
+
+impl Output {
+    /// Where to write.
+    pub fn file(&mut self) -> &mut Whole {
+        &mut self.file
+    }
+
+    /// Writes all of these bytes.
+    pub fn write_all(&mut self, bytes: &[u8]) -> Result<()> {
+        self.file.write_all(bytes).map_err(|error| Error::io(&self.name, "write", error))
+    }
+
+    /// Completes the file.
+    pub fn commit(self) -> Result<()> {
+        self.file.commit()
+    }
 }
 
 /// Hands every document of the inputs to `work`, in order; what cannot be read is reported.

@@ -1,7 +1,7 @@
 //! `demarche model`: what is in a model?
 
 use super::args;
-use super::console::{grouped, print};
+use super::console::{grouped, measure, print};
 use crate::error::{Error, Result};
 use crate::feature::FAMILIES;
 use std::fmt::Write;
@@ -42,16 +42,16 @@ pub fn run(args: args::Model) -> Result<ExitCode> {
         let _ = writeln!(page, "{}: {}", head.name, head.labels.join(", "));
         let _ = writeln!(
             page,
-            "  {}, l2 {}, temperature {:.3}; on {} sentences held out in {} folds: accuracy {:.3}, \
-             macro-F1 {:.3}, calibration error {:.3}",
+            "  {}, l2 {}, temperature {:.3}; on {} sentences held out in {} folds: accuracy {}, \
+             macro-F1 {}, calibration error {}",
             head.solver,
             head.l2,
             head.temperature,
             grouped(held_out.sentences),
             held_out.folds,
-            held_out.accuracy,
-            held_out.macro_f1,
-            held_out.calibration_error,
+            measure(held_out.accuracy),
+            measure(held_out.macro_f1),
+            measure(held_out.calibration_error),
         );
     }
     print(&page)?;

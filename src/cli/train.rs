@@ -1,19 +1,17 @@
 //! `demarche train`: a model from labelled tables.
 
 use super::args;
-use super::console::{Console, grouped, print};
-use super::evaluate::{page, write_json};
-use super::inputs::options;
-use crate::error::{Error, Result};
+use super::console::{Console, grouped, measure, print};
+use super::evaluate::{page, pretty};
+use super::inputs::{create, options};
+use crate::error::Result;
 use crate::feature::{Settings, Weighting};
 use crate::model::file;
 use crate::train::{
-    ClassWeight, Labelled, Plan, Request, SolverKind, Trained, dataset, evaluation, learn,
+    Choice, ClassWeight, Labelled, Plan, Request, SolverKind, Trained, dataset, evaluation, learn,
 };
-use crate::write::Whole;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::process::ExitCode;
 
 /// Runs the command.
@@ -25,23 +23,26 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
         labels: args.label.clone(),
         options: options(&args.columns, true),
     };
+    let inputs = [request.tables.clone(), request.texts.clone()].concat();
     let labelled = dataset::to_learn(&request)?;
     labelled.notes.iter().for_each(|note| console.note(note));
     labelled.faults.iter().for_each(|error| console.failure(error));
     // Nothing is learned for a file that cannot be written.
-    let mut file = Whole::create(&args.output)?;
+    let mut file = create(&args.output, &inputs)?;
+    let json = args.measures.as_deref().map(|path| create(path, &inputs)).transpose()?;
     let plan = plan(&args);
     let trained = super::with_threads(args.jobs, || {
         learn(&labelled, &plan, &mut |what| console.progress(|| what.to_owned()))
     })??;
     let bytes = file::to_bytes(&trained.model)?;
-    let name = args.output.display().to_string();
-    file.write_all(&bytes).map_err(|error| Error::io(&name, "write", error))?;
-    file.commit()?;
-    if let Some(path) = &args.measures {
-        write_json(&path.display().to_string(), &measures(&trained))?;
+    file.write_all(&bytes)?;
+    if let Some(mut json) = json {
+        json.write_all(pretty(&measures(&trained)).as_bytes())?;
+        json.commit()?;
     }
+    file.commit()?;
     print(&report(&labelled, &trained))?;
+    let name = args.output.display();
     console.note(format_args!(
         "{name}: {} bytes, {:.1} s",
         grouped(bytes.len()),
@@ -51,8 +52,7 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
 }
 
 fn plan(args: &args::Train) -> Plan {
-    Plan {
-        settings: Settings { language: args.language, ..Settings::default() },
+    let choice = Choice {
         weighting: args.weighting.map(|weighting| match weighting {
             args::Weighting::Count => Weighting::Count,
             args::Weighting::TfIdf => Weighting::TfIdf,
@@ -67,8 +67,9 @@ fn plan(args: &args::Train) -> Plan {
             args::ClassWeight::None => ClassWeight::None,
             args::ClassWeight::Balanced => ClassWeight::Balanced,
         },
-        seed: args.seed,
-    }
+    };
+    let settings = Settings { language: args.language, ..Settings::default() };
+    Plan { settings, choice, seed: args.seed }
 }
 
 /// What was learned from, what was tried, and how good it is on sentences held out.
@@ -86,19 +87,37 @@ fn report(labelled: &Labelled, trained: &Trained) -> String {
             counts.map(|(at, label)| format!("{label} {}", grouped(count(at)))).collect();
         let _ = writeln!(page_, "{name}: {}", counts.join(", "));
     }
-    let _ =
-        writeln!(page_, "\ntried by cross-validation over {} documents:", grouped(trained.groups));
+    let folds = &trained.folds;
+    let documents = grouped(folds.documents);
+    let _ = match folds.parts_documents {
+        true => writeln!(
+            page_,
+            "\nall sentences stand in one document, so that it had to be parted for testing: the \
+             figures below are better than those on new documents will be"
+        ),
+        false => writeln!(page_, "\ntested on documents held out, of {documents} in all"),
+    };
+    if folds.documents == labelled.examples.len() && !folds.parts_documents {
+        let _ = writeln!(
+            page_,
+            "(each row was taken for a document of its own: where several come from one article, \
+             name it in a column document, or the figures are too good)"
+        );
+    }
+    if trained.model.vocabulary.keys().is_empty() {
+        let _ = writeln!(page_, "no word occurs in two sentences: this model knows none");
+    }
     for trial in &trained.trials {
         let setting = &trial.setting;
         let _ = writeln!(
             page_,
-            "  {}, {:?}, {}, l2 {}: log loss {:.4}, macro-F1 {:.4}",
+            "  {}, {:?}, {}, l2 {}: log loss {:.4}, macro-F1 {}",
             trial.head,
             setting.weighting,
             setting.solver.name(),
             setting.l2,
             trial.log_loss,
-            trial.macro_f1,
+            measure(trial.macro_f1),
         );
     }
     for (head, held_out) in trained.model.recipe.heads.iter().zip(&trained.held_out) {
@@ -125,7 +144,8 @@ fn measures(trained: &Trained) -> Value {
         })
         .collect();
     let mut value = evaluation::to_json(&trained.held_out);
-    value["groups"] = json!(trained.groups);
+    value["documents"] = json!(trained.folds.documents);
+    value["folds"] = json!(trained.folds.count);
     value["tried"] = json!(trials);
     value
 }

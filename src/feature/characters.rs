@@ -8,6 +8,8 @@ use crate::text::token::Kind;
 
 /// Longest word that is cut into n-grams, in characters: longer ones are not language.
 const LONGEST: usize = 40;
+/// Longest run that a word can have: all of it and its edges.
+pub const LONGEST_RUN: usize = LONGEST + 2;
 
 /// Runs of characters of a word in lower case, a space standing at either edge.
 pub struct Characters;

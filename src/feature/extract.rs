@@ -7,6 +7,7 @@ use super::neighbours::REACH;
 use super::settings::Settings;
 use super::token_facts::TokenFacts;
 use crate::text::Span;
+use crate::text::segment::LONGEST as LONGEST_SENTENCE;
 use crate::text::stem::Stemmer;
 use crate::text::token::{Token, tokenize};
 use rustc_hash::FxHashMap;
@@ -56,7 +57,8 @@ impl<'a> Extractor<'a> {
         }
     }
 
-    /// Reads a passage: sentences of one text that stand one after another.
+    /// Reads a passage: sentences of one text that stand one after another. Of a sentence longer
+    /// than [`LONGEST_SENTENCE`] bytes only the beginning counts.
     ///
     /// # Panics
     /// If a span is not on character boundaries of `text`.
@@ -70,7 +72,9 @@ impl<'a> Extractor<'a> {
         let mut tokens = Vec::new();
         for &span in passage {
             tokens.clear();
-            tokenize(text, span, &mut tokens);
+            // The segmenter cuts longer ones; a row of a table may be of any length.
+            let end = text.floor_char_boundary(span.end.min(span.start + LONGEST_SENTENCE));
+            tokenize(text, Span::new(span.start, end), &mut tokens);
             let start = self.tokens.len();
             for token in &tokens {
                 let number = self.remember(&text[token.span.start..token.span.end], token);
@@ -127,6 +131,8 @@ impl<'a> Extractor<'a> {
             family.token(self.settings, number, &facts, &mut keys);
         }
         facts.keys = keys;
+        // Only its families needed it.
+        facts.lower = String::new();
         let number = self.facts.len();
         self.facts.push(facts);
         if surface.len() <= LONGEST {

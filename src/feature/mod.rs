@@ -21,7 +21,7 @@ pub use extract::{Extractor, Feature, Features};
 pub use families::FAMILIES;
 pub use family::Family;
 pub use neighbours::REACH;
-pub use passage::windows;
+pub use passage::{Window, windows};
 pub use settings::{Settings, Weighting};
 pub use sparse::{Csr, SparseVec};
 pub use vocabulary::{Scaling, Vocabulary};

@@ -33,11 +33,17 @@ impl Vocabulary {
         self.columns.get(&key).copied()
     }
 
-    /// How often each column occurs among the features, in the order of columns.
-    pub fn count(&self, features: &Features, into: &mut SparseVec) {
+    /// Writes the column of each feature, where it has one.
+    pub fn columns(&self, features: &Features, columns: &mut Vec<Option<u32>>) {
+        columns.clear();
+        columns.extend(features.iter().map(|feature| self.column(feature.key)));
+    }
+
+    /// Writes how often each column occurs among those of the features, in the order of columns.
+    pub fn count(&self, columns: &[Option<u32>], into: &mut SparseVec) {
         into.columns.clear();
         into.values.clear();
-        let mut columns: Vec<u32> = features.iter().filter_map(|f| self.column(f.key)).collect();
+        let mut columns: Vec<u32> = columns.iter().copied().flatten().collect();
         columns.sort_unstable();
         for run in columns.chunk_by(|a, b| a == b) {
             into.columns.push(run[0]);

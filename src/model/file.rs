@@ -18,7 +18,8 @@
 use super::linear::Linear;
 use super::recipe::{Model, Recipe};
 use crate::error::{Error, Fault, Origin, Result};
-use crate::feature::{FAMILIES, Scaling, Vocabulary};
+use crate::feature::{Scaling, Vocabulary};
+use crate::text::stem::STEMMER;
 use sha2::{Digest, Sha256};
 use std::io::Read;
 
@@ -27,6 +28,8 @@ const FORMAT: u32 = 1;
 const CHECKSUM: usize = 32;
 /// Largest model file, in bytes.
 const LARGEST: u64 = 1 << 30;
+/// No number of a sound model is as large; scores stay finite.
+const LARGE: f32 = 1e9;
 
 /// The model that every binary carries.
 static EMBEDDED: &[u8] = include_bytes!("../../models/default/model.demarche");
@@ -46,13 +49,23 @@ pub fn embedded() -> Result<Model> {
 pub fn load(path: &str) -> Result<Model> {
     let file = std::fs::File::open(path).map_err(|e| Error::io(path, "open the model", e))?;
     let mut bytes = Vec::new();
-    file.take(LARGEST + 1)
+    let mut file = file.take(LARGEST + 1);
+    // What is no model is not read to its end.
+    (&mut file)
+        .take(MAGIC.len() as u64)
         .read_to_end(&mut bytes)
         .map_err(|e| Error::io(path, "read the model", e))?;
+    if !MAGIC.starts_with(&bytes) || bytes.is_empty() {
+        return Err(not_a_model(path));
+    }
+    file.read_to_end(&mut bytes).map_err(|e| Error::io(path, "read the model", e))?;
     from_bytes(path, &bytes)
 }
 
 /// The bytes of a model file.
+///
+/// # Errors
+/// If they could not be read again: the model holds numbers that are not finite, say.
 pub fn to_bytes(model: &Model) -> Result<Vec<u8>> {
     let recipe = serde_json::to_vec(&model.recipe)
         .map_err(|e| fault("", format!("its recipe cannot be written ({e})"), "report this"))?;
@@ -69,6 +82,8 @@ pub fn to_bytes(model: &Model) -> Result<Vec<u8>> {
     model.linear.weights.iter().for_each(|weight| bytes.extend(weight.to_le_bytes()));
     let checksum = Sha256::digest(&bytes);
     bytes.extend(checksum);
+    // Nothing is handed out that could not be read again.
+    from_bytes("the model", &bytes)?;
     Ok(bytes)
 }
 
@@ -78,7 +93,7 @@ pub fn to_bytes(model: &Model) -> Result<Vec<u8>> {
 /// As [`load`].
 pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Model> {
     if !bytes.starts_with(MAGIC) {
-        return Err(fault(path, "not a demarche model", "make one with `demarche train`"));
+        return Err(not_a_model(path));
     }
     let damaged = |what: &str| fault(path, format!("damaged: {what}"), "copy or train it again");
     let short = || damaged("the file is cut short");
@@ -112,14 +127,16 @@ pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Model> {
     if !rest.0.is_empty() {
         return Err(damaged("it is longer than it says"));
     }
-    let heads = &recipe.heads;
-    let labels: usize = heads.iter().map(|head| head.labels.len()).sum();
-    let finite = [&idf, &steps, &bias].iter().all(|list| list.iter().all(|n| n.is_finite()));
+    if recipe.settings.stemmer != STEMMER {
+        let found = format!("stems by {}; this demarche has {STEMMER}", recipe.settings.stemmer);
+        return Err(fault(path, found, "train it again"));
+    }
+    let labels: usize = recipe.heads.iter().map(|head| head.labels.len()).sum();
     let sound = keys.windows(2).all(|two| two[0] < two[1])
         && labels == lanes
-        && heads.iter().all(|head| head.labels.len() >= 2 && head.temperature > 0.0)
-        && recipe.settings.scales.len() <= FAMILIES.len()
-        && finite;
+        && recipe.is_sound()
+        && [&idf, &steps, &bias].iter().all(|list| list.iter().all(|n| n.abs() < LARGE))
+        && steps.iter().all(|&step| step > 0.0);
     if !sound {
         return Err(damaged("its parts do not fit together"));
     }
@@ -155,6 +172,10 @@ impl<'a> Reading<'a> {
         let (arrays, _) = self.take(len.checked_mul(N)?)?.as_chunks::<N>();
         Some(arrays.iter().map(|&array| from(array)).collect())
     }
+}
+
+fn not_a_model(path: &str) -> Error {
+    fault(path, "not a demarche model", "make one with demarche train")
 }
 
 fn fault(path: &str, found: impl Into<String>, remedy: &str) -> Error {

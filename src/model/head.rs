@@ -30,16 +30,16 @@ pub struct Head {
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HeldOut {
-    /// Labelled sentences.
+    /// Sentences that were held out.
     pub sentences: usize,
     /// How many folds.
     pub folds: usize,
-    /// Share of right labels, in 0..=1.
-    pub accuracy: f64,
+    /// Share of right labels, in 0..=1; like the others `None` where nothing could be held out.
+    pub accuracy: Option<f64>,
     /// Mean F1 of the labels, in 0..=1.
-    pub macro_f1: f64,
+    pub macro_f1: Option<f64>,
     /// Expected calibration error, in 0..=1.
-    pub calibration_error: f64,
+    pub calibration_error: Option<f64>,
 }
 
 impl Head {

@@ -26,6 +26,7 @@ pub struct Judge<'m> {
     extractor: Extractor<'m>,
     passage: Vec<Span>,
     features: Features,
+    columns: Vec<Option<u32>>,
     counts: SparseVec,
     sentence: SparseVec,
 }
@@ -38,6 +39,7 @@ impl<'m> Judge<'m> {
             extractor: Extractor::new(&model.recipe.settings),
             passage: Vec::new(),
             features: Features::new(),
+            columns: Vec::new(),
             counts: SparseVec::default(),
             sentence: SparseVec::default(),
         }
@@ -66,7 +68,8 @@ impl<'m> Judge<'m> {
     pub fn judge(&mut self, text: &str, place: usize, explain: bool) -> Judgement {
         let model = self.model;
         self.extractor.features(place, &mut self.features);
-        model.vocabulary.count(&self.features, &mut self.counts);
+        model.vocabulary.columns(&self.features, &mut self.columns);
+        model.vocabulary.count(&self.columns, &mut self.counts);
         self.sentence.clone_from(&self.counts);
         model.scaling.apply(model.vocabulary.keys(), &mut self.sentence);
         let mut scores = Vec::new();
@@ -79,6 +82,7 @@ impl<'m> Judge<'m> {
             let noticed = Noticed {
                 span: self.passage[place],
                 features: &self.features,
+                columns: &self.columns,
                 counts: &self.counts,
                 sentence: &self.sentence,
             };

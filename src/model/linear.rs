@@ -2,7 +2,8 @@
 //!
 //! The labels of all heads stand side by side as lanes, so that one pass over a sentence's
 //! columns scores them all. A weight is kept as a whole number of steps of its lane's size:
-//! a sixteenth of the memory of the solver's numbers costs no accuracy that can be measured.
+//! a quarter of the memory of the solver's numbers, and at most half a step, 1/65,534 of the
+//! largest weight of its label, away from them.
 
 use crate::feature::SparseVec;
 

@@ -2,8 +2,10 @@
 
 use super::head::Head;
 use super::linear::Linear;
-use crate::feature::{Scaling, Settings, Vocabulary};
+use crate::feature::characters::LONGEST_RUN;
+use crate::feature::{FAMILIES, Scaling, Settings, Vocabulary};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// Everything that made a model, and all that a person may want to know of it. It stands as JSON
 /// at the start of a model file.
@@ -22,6 +24,30 @@ pub struct Recipe {
     pub sources: Vec<Source>,
     /// SHA-256 over the texts and labels it was learned from, as hexadecimal digits.
     pub fingerprint: String,
+}
+
+impl Recipe {
+    /// Whether it could come from training: a hostile file cannot make the program hang, or its
+    /// output ambiguous.
+    pub fn is_sound(&self) -> bool {
+        let Settings { characters: (shortest, longest), scales, .. } = &self.settings;
+        let named = |name: &String| !name.is_empty() && !name.contains(char::is_control);
+        let unique = |names: Vec<&String>| {
+            names.iter().all(|name| named(name))
+                && names.iter().collect::<BTreeSet<_>>().len() == names.len()
+        };
+        shortest <= longest
+            && *longest <= LONGEST_RUN
+            && scales.len() == FAMILIES.len()
+            && scales.iter().all(|scale| (0.0..1e3).contains(scale))
+            && !self.heads.is_empty()
+            && unique(self.heads.iter().map(|head| &head.name).collect())
+            && self.heads.iter().all(|head| {
+                head.labels.len() >= 2
+                    && unique(head.labels.iter().collect())
+                    && (1e-3..1e3).contains(&head.temperature)
+            })
+    }
 }
 
 /// A table that a model was learned from.

@@ -5,12 +5,14 @@
 //! texts that belong to others can be handed on.
 
 use super::example::{Example, Labelled};
+use super::head_names;
 use crate::error::{Error, Fault, Origin, Result};
 use crate::model::{Head, Source};
 use crate::read::{self, Event, Input, Options};
 use crate::text::Document;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
+use std::path::Path;
 
 /// Columns that are taken for labels where the user names none.
 const USUAL: [&str; 3] = ["stance", "sentiment", "label"];
@@ -36,7 +38,7 @@ pub struct Request {
 /// If a table cannot be used, no table has a column that was asked for, or a column has fewer
 /// than two labels. Single rows that cannot be used are left out, and are among the faults.
 pub fn to_learn(request: &Request) -> Result<Labelled> {
-    let tables = open(request)?;
+    let tables = open_all(&request.tables)?;
     let wanted = wanted(request, &tables)?;
     let mut raw = Raw::default();
     for table in &tables {
@@ -44,19 +46,8 @@ pub fn to_learn(request: &Request) -> Result<Labelled> {
     }
     let heads = wanted.iter().map(|name| (name.clone(), raw.labels_of(name, &wanted)));
     let heads: Vec<_> = heads.collect();
-    for (name, labels) in &heads {
-        if labels.len() < 2 {
-            let rows = raw.examples.len();
-            let found = match labels.first() {
-                Some(only) => {
-                    format!("column \"{name}\" has one label only (\"{only}\", {rows} rows)")
-                }
-                None => format!("column \"{name}\" has no labels ({rows} rows)"),
-            };
-            let origin = Origin::path(request.tables.join(", "));
-            return Err(Error::input(origin, found, "two or more are needed to tell them apart"));
-        }
-    }
+    let origin = Origin::path(request.tables.join(", "));
+    head_names::check(&heads).map_err(|(found, remedy)| Error::input(origin, found, remedy))?;
     Ok(raw.number(heads))
 }
 
@@ -68,7 +59,7 @@ pub fn to_learn(request: &Request) -> Result<Labelled> {
 pub fn to_measure(request: &Request, heads: &[Head]) -> Result<Labelled> {
     let mut request = request.clone();
     request.labels = heads.iter().map(|head| head.name.clone()).collect();
-    let tables = open(&request)?;
+    let tables = open_all(&request.tables)?;
     let has = |name: &String| tables.iter().any(|table| table.header.contains(name));
     let wanted: Vec<String> = request.labels.iter().filter(|name| has(name)).cloned().collect();
     let (Some(table), Some(first)) = (tables.first(), request.labels.first()) else {
@@ -103,10 +94,6 @@ fn open_all(names: &[String]) -> Result<Vec<Table>> {
     found.map(open).collect()
 }
 
-fn open(request: &Request) -> Result<Vec<Table>> {
-    open_all(&request.tables)
-}
-
 /// The label columns to learn from.
 fn wanted(request: &Request, tables: &[Table]) -> Result<Vec<String>> {
     let has = |name: &str| tables.iter().any(|table| table.header.iter().any(|h| h == name));
@@ -124,7 +111,15 @@ fn wanted(request: &Request, tables: &[Table]) -> Result<Vec<String>> {
     }
     match request.labels.iter().find(|name| !has(name)) {
         Some(name) => Err(first(name, "name the column of labels with --label")),
-        None => Ok(request.labels.clone()),
+        None => {
+            let mut wanted: Vec<String> = Vec::new();
+            for name in &request.labels {
+                if !wanted.contains(name) {
+                    wanted.push(name.clone());
+                }
+            }
+            Ok(wanted)
+        }
     }
 }
 
@@ -175,7 +170,8 @@ impl Raw {
                 self.documents.push(document);
             }
         }
-        let name = table.name.rsplit('/').next().unwrap_or_default().to_owned();
+        let name = Path::new(&table.name).file_name().unwrap_or_default();
+        let name = name.to_string_lossy().into_owned();
         self.sources.push(Source { name, sentences: self.examples.len() - before });
         Ok(())
     }
@@ -216,8 +212,17 @@ impl Raw {
                 let origin = Origin::row(&table.name, row.number);
                 let hash = hash.map(|at| row.cells[at].trim().to_lowercase()).unwrap_or_default();
                 let id = document.slice(row.span).to_owned();
+                let labels = labels(&row.cells, columns);
+                if id.is_empty() || labels.iter().all(String::is_empty) {
+                    continue;
+                }
+                if awaited.contains_key(&id) {
+                    let found = format!("{id} stands there again");
+                    self.faults.push(Error::input(origin, found, "the row does not count"));
+                    continue;
+                }
                 first.get_or_insert_with(|| id.clone());
-                awaited.insert(id, (origin, hash, labels(&row.cells, columns)));
+                awaited.insert(id, (origin, hash, labels));
             }
         }
         let all = awaited.len();

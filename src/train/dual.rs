@@ -126,6 +126,8 @@ impl Coordinate {
         // Work on the smaller of alpha and cap - alpha, whose logarithm is the precise one.
         let from_zero = 0.5 * square * (cap - 2.0 * alpha) + margin >= 0.0;
         let (start, margin) = if from_zero { (alpha, margin) } else { (cap - alpha, -margin) };
+        // An alpha next to the cap leaves nothing between them that a number could hold.
+        let start = start.max(f64::MIN_POSITIVE);
         let slope_at = |z: f64| square * (z - start) + margin + libm::log(z / (cap - z));
         let before = slope_at(start);
         // Newton's method converges from every start in the lower half.

@@ -11,6 +11,9 @@ use linfa::dataset::{AsSingleTargets, DatasetBase};
 use linfa::traits::{Fit, Predict, PredictInplace};
 use ndarray::Array1;
 
+/// Smallest and largest weight of the penalty: beyond, rounding decides.
+pub const L2: (f64, f64) = (1e-6, 1e6);
+
 /// Which solver learns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SolverKind {
@@ -87,8 +90,8 @@ impl ParamGuard for LogisticParams {
         let refuse = |what: String| Err(linfa::Error::Parameters(what));
         match &self.0 {
             p if p.labels < 2 => refuse(format!("{} label; 2 or more are needed", p.labels)),
-            p if !(p.l2 > 0.0 && p.l2.is_finite()) => {
-                refuse(format!("l2 is {}; it must be above 0", p.l2))
+            p if !(L2.0..=L2.1).contains(&p.l2) => {
+                refuse(format!("l2 is {:e}; it must be from {:e} to {:e}", p.l2, L2.0, L2.1))
             }
             p => Ok(p),
         }
@@ -158,6 +161,6 @@ impl Predict<&Csr, Array1<usize>> for Logistic {
 }
 
 /// The number of the highest score; of equals, the first.
-pub fn highest(scores: &[f64]) -> usize {
+fn highest(scores: &[f64]) -> usize {
     (1..scores.len()).fold(0, |top, label| if scores[label] > scores[top] { label } else { top })
 }

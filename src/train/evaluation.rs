@@ -5,7 +5,7 @@ use super::example::Labelled;
 use super::metric::{Confusion, accuracy_at_coverage, calibration_error};
 use super::validate::Validation;
 use crate::model::calibration::probabilities;
-use crate::model::{Judge, Model};
+use crate::model::{Head, Judge, Model, Rule, Verdict, decide};
 use serde_json::{Map, Value, json};
 
 /// Shares of the surest sentences that accuracy is reported for.
@@ -20,41 +20,39 @@ pub struct HeadEvaluation {
     pub labels: Vec<String>,
     /// How often each label was given for each true label.
     pub confusion: Confusion,
-    /// Expected calibration error, in 0..=1.
-    pub calibration_error: f64,
+    /// Expected calibration error, in 0..=1; `None` without sentences.
+    pub calibration_error: Option<f64>,
     /// Shares of the surest sentences, and the accuracy among them.
-    pub accuracy_at_coverage: Vec<(f64, f64)>,
+    pub accuracy_at_coverage: Vec<(f64, Option<f64>)>,
 }
 
 impl HeadEvaluation {
-    /// Measures probabilities against true labels.
-    fn new(name: &str, labels: &[String], sentences: &[(Vec<f32>, usize)]) -> Self {
-        let given: Vec<(usize, f32)> =
-            sentences.iter().map(|(shares, _)| highest(shares)).collect();
+    /// Measures probabilities against true labels: the verdict is the most probable label.
+    fn new(head: &Head, sentences: &[(Vec<f32>, usize)]) -> Self {
+        let given: Vec<_> =
+            sentences.iter().map(|(shares, _)| decide(head, shares, Rule::default())).collect();
         let truths = sentences.iter().map(|(_, truth)| *truth);
-        let pairs = truths.clone().zip(given.iter().map(|g| g.0));
-        let sure: Vec<(f32, bool)> = given
-            .iter()
-            .zip(truths)
-            .map(|(&(label, share), truth)| (share, label == truth))
-            .collect();
+        let pairs = truths.clone().zip(given.iter().map(|verdict| verdict.preferred));
+        let right =
+            |(verdict, truth): (&Verdict, usize)| (verdict.confidence, verdict.preferred == truth);
+        let sure: Vec<(f32, bool)> = given.iter().zip(truths).map(right).collect();
         Self {
-            name: name.to_owned(),
-            labels: labels.to_vec(),
-            confusion: Confusion::new(labels.len(), pairs),
+            name: head.name.clone(),
+            labels: head.labels.clone(),
+            confusion: Confusion::new(head.labels.len(), pairs),
             calibration_error: calibration_error(&sure),
             accuracy_at_coverage: COVERAGES.map(|c| (c, accuracy_at_coverage(&sure, c))).to_vec(),
         }
     }
 
     /// Measures a head on the sentences that cross-validation held out.
-    pub fn of_held_out(name: &str, labels: &[String], validation: &Validation) -> Self {
+    pub fn of_held_out(head: &Head, validation: &Validation) -> Self {
         let shares = |(scores, truth): &HeldOutScores| {
             let scores: Vec<f32> = scores.iter().map(|&score| score as f32).collect();
-            (probabilities(&scores, validation.temperature), *truth)
+            (probabilities(&scores, 1.0), *truth)
         };
         let sentences: Vec<_> = validation.held_out.iter().map(shares).collect();
-        Self::new(name, labels, &sentences)
+        Self::new(head, &sentences)
     }
 
     /// The measures as JSON:
@@ -79,34 +77,27 @@ impl HeadEvaluation {
     }
 }
 
-/// The verdict without any rule: the most probable label.
-fn highest(shares: &[f32]) -> (usize, f32) {
-    (1..shares.len()).fold((0, shares[0]), |top, label| {
-        if shares[label] > top.1 { (label, shares[label]) } else { top }
-    })
-}
-
 /// Measures a model on labelled sentences: each of its heads that they have labels for.
 pub fn evaluate(model: &Model, labelled: &Labelled) -> Vec<HeadEvaluation> {
     let mut judge = Judge::new(model);
-    let mut sentences: Vec<Vec<(Vec<f32>, usize)>> = vec![Vec::new(); labelled.heads.len()];
     let own: Vec<Option<usize>> = labelled
         .heads
         .iter()
         .map(|(name, _)| model.recipe.heads.iter().position(|head| head.name == *name))
         .collect();
+    let mut sentences: Vec<Vec<(Vec<f32>, usize)>> = vec![Vec::new(); model.recipe.heads.len()];
     labelled.visit(&mut judge, Judge::read, |judge, text, place, example| {
         let judgement = judge.judge(text, place, false);
-        for (at, label) in example.labels.iter().enumerate() {
-            if let (Some(label), Some(own)) = (label, own[at]) {
-                sentences[at].push((judgement.heads[own].clone(), *label));
+        for (label, own) in example.labels.iter().zip(&own) {
+            if let (Some(label), Some(own)) = (label, own) {
+                sentences[*own].push((judgement.heads[*own].clone(), *label));
             }
         }
     });
-    let heads = labelled.heads.iter().zip(&sentences);
+    let heads = model.recipe.heads.iter().zip(&sentences);
     heads
         .filter(|(_, sentences)| !sentences.is_empty())
-        .map(|((name, labels), sentences)| HeadEvaluation::new(name, labels, sentences))
+        .map(|(head, sentences)| HeadEvaluation::new(head, sentences))
         .collect()
 }
 

@@ -20,7 +20,7 @@ pub struct Example {
 /// Labelled sentences, and what was noticed while reading them.
 #[derive(Debug, Default)]
 pub struct Labelled {
-    /// The documents, with all their rows in order, labelled or not.
+    /// The documents, with all their rows in order, labelled or not: neighbours matter.
     pub documents: Vec<Document>,
     /// The rows that have a label, in the order of documents and rows.
     pub examples: Vec<Example>,
@@ -78,17 +78,22 @@ impl Labelled {
         labelled.filter_map(|(number, e)| Some((number, e.labels[head]?))).unzip()
     }
 
-    /// SHA-256 over all texts and labels in order, as hexadecimal digits: equal data, equal
-    /// fingerprint.
+    /// SHA-256 over the names of heads and all documents' names, texts and labels in order, as
+    /// hexadecimal digits: equal data, equal fingerprint.
     pub fn fingerprint(&self) -> String {
         let mut hasher = Sha256::new();
+        let mut add = |part: &str| {
+            // With its length before it, no part can be taken for the end of another.
+            hasher.update((part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        };
+        self.heads.iter().for_each(|(name, _)| add(name));
         for example in &self.examples {
-            hasher.update(self.words(example).as_bytes());
+            add(&self.documents[example.document].name);
+            add(self.words(example));
             for (label, (_, names)) in example.labels.iter().zip(&self.heads) {
-                hasher.update([0x1f]);
-                hasher.update(label.map_or("", |at| &names[at]).as_bytes());
+                add(label.map_or("", |at| &names[at]));
             }
-            hasher.update([0x1e]);
         }
         hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }

@@ -39,10 +39,10 @@ impl Confusion {
         self.counts.iter().flatten().sum()
     }
 
-    /// Share of right labels; 0 where nothing was counted.
-    pub fn accuracy(&self) -> f64 {
+    /// Share of right labels; not defined where nothing was counted.
+    pub fn accuracy(&self) -> Option<f64> {
         let right: usize = (0..self.counts.len()).map(|label| self.counts[label][label]).sum();
-        share(right, self.sentences()).unwrap_or(0.0)
+        share(right, self.sentences())
     }
 
     /// Measures of one label.
@@ -58,12 +58,12 @@ impl Confusion {
         }
     }
 
-    /// Mean F1 of the labels that occur or were given, each counting alike; 0 where nothing was
-    /// counted.
-    pub fn macro_f1(&self) -> f64 {
+    /// Mean F1 of the labels that occur or were given, each counting alike; not defined where
+    /// nothing was counted.
+    pub fn macro_f1(&self) -> Option<f64> {
         let all: Vec<f64> =
             (0..self.counts.len()).filter_map(|label| self.label(label).f1).collect();
-        if all.is_empty() { 0.0 } else { all.iter().sum::<f64>() / all.len() as f64 }
+        (!all.is_empty()).then(|| all.iter().sum::<f64>() / all.len() as f64)
     }
 }
 
@@ -76,8 +76,9 @@ const BINS: usize = 15;
 
 /// Expected calibration error: the mean distance, over 15 equal bins of confidence, between how
 /// sure the model was and how often it was right, each bin weighted by its size (Guo, Pleiss, Sun
-/// and Weinberger, ICML 2017). Items are (confidence in 0..=1, whether it was right).
-pub fn calibration_error(items: &[(f32, bool)]) -> f64 {
+/// and Weinberger, ICML 2017). Items are (confidence in 0..=1, whether it was right); without
+/// any it is not defined.
+pub fn calibration_error(items: &[(f32, bool)]) -> Option<f64> {
     let mut bins = [(0usize, 0.0f64, 0usize); BINS];
     for &(confidence, right) in items {
         let confidence = f64::from(confidence);
@@ -88,20 +89,21 @@ pub fn calibration_error(items: &[(f32, bool)]) -> f64 {
         bins[bin].2 += usize::from(right);
     }
     let distance: f64 = bins.iter().map(|(_, sure, right)| (sure - *right as f64).abs()).sum();
-    if items.is_empty() { 0.0 } else { distance / items.len() as f64 }
+    (!items.is_empty()).then(|| distance / items.len() as f64)
 }
 
 /// Accuracy among the share (0 to 1) of sentences of which the model was surest, rounded up;
-/// of equals, the earlier first.
-pub fn accuracy_at_coverage(items: &[(f32, bool)], coverage: f64) -> f64 {
+/// of equals, the earlier first. Not defined where there are none.
+pub fn accuracy_at_coverage(items: &[(f32, bool)], coverage: f64) -> Option<f64> {
     let mut sorted = items.to_vec();
     sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
     sorted.truncate((coverage * items.len() as f64).ceil() as usize);
-    share(sorted.iter().filter(|item| item.1).count(), sorted.len()).unwrap_or(0.0)
+    share(sorted.iter().filter(|item| item.1).count(), sorted.len())
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use crate::train::metric::*;
 
     /// Twelve sentences: truth A 7, B 4, C 1; given A 6, B 6, C 0. Worked by hand.
@@ -124,11 +126,12 @@ mod tests {
     #[test]
     fn averages_count_labels_alike() {
         let confusion = by_hand();
-        assert_eq!(confusion.accuracy(), 9.0 / 12.0);
-        assert!((confusion.macro_f1() - (10.0 / 13.0 + 0.8 + 0.0) / 3.0).abs() < 1e-12);
+        assert_eq!(confusion.accuracy(), Some(9.0 / 12.0));
+        assert!((confusion.macro_f1().unwrap() - (10.0 / 13.0 + 0.8 + 0.0) / 3.0).abs() < 1e-12);
         // A label that neither occurs nor is given has no part in the mean.
         let two = Confusion { counts: vec![vec![1, 0, 0], vec![0, 1, 0], vec![0, 0, 0]] };
-        assert_eq!(two.macro_f1(), 1.0);
+        assert_eq!(two.macro_f1(), Some(1.0));
+        assert_eq!(Confusion::new(2, []).macro_f1(), None);
     }
 
     #[test]
@@ -136,15 +139,16 @@ mod tests {
         // Bin (0.6, 0.666]: two at 0.65, one right: |1.3 - 1| = 0.3. Bin (0.866, 0.933]: three
         // at 0.9, all right: |2.7 - 3| = 0.3. Together 0.6 / 5.
         let items = [(0.65, true), (0.65, false), (0.9, true), (0.9, true), (0.9, true)];
-        assert!((calibration_error(&items) - 0.12).abs() < 1e-6);
-        assert_eq!(calibration_error(&[(1.0, true), (0.0, false)]), 0.0);
+        assert!((calibration_error(&items).unwrap() - 0.12).abs() < 1e-6);
+        assert_eq!(calibration_error(&[(1.0, true), (0.0, false)]), Some(0.0));
+        assert_eq!(calibration_error(&[]), None);
     }
 
     #[test]
     fn coverage_takes_the_surest() {
         let items = [(0.5, false), (0.9, true), (0.6, false), (0.8, true), (0.7, false)];
-        assert_eq!(accuracy_at_coverage(&items, 0.4), 1.0);
-        assert_eq!(accuracy_at_coverage(&items, 0.5), 2.0 / 3.0);
-        assert_eq!(accuracy_at_coverage(&items, 1.0), 0.4);
+        assert_eq!(accuracy_at_coverage(&items, 0.4), Some(1.0));
+        assert_eq!(accuracy_at_coverage(&items, 0.5), Some(2.0 / 3.0));
+        assert_eq!(accuracy_at_coverage(&items, 1.0), Some(0.4));
     }
 }

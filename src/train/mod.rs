@@ -11,11 +11,13 @@ pub mod estimator;
 pub mod evaluation;
 pub mod example;
 pub mod fold;
+pub mod head_names;
 pub mod learn;
 pub mod metric;
 pub mod multinomial;
 pub mod problem;
 pub mod random;
+pub mod search;
 pub mod validate;
 
 pub use dataset::Request;
@@ -23,3 +25,4 @@ pub use estimator::{ClassWeight, SolverKind};
 pub use evaluation::{HeadEvaluation, evaluate};
 pub use example::{Example, Labelled};
 pub use learn::{Plan, Trained, learn};
+pub use search::{Choice, Trial};

@@ -1,7 +1,8 @@
 //! Multinomial logistic regression by L-BFGS.
 //!
 //! The loss is that of linfa-logistic and scikit-learn: the negative log-likelihood of the
-//! labels, each row times its weight, plus l2/2 times the sum of squared weights. L-BFGS after
+//! labels, each row times its weight, plus l2/2 times the sum of squared weights, the bias being
+//! free. L-BFGS after
 //! Nocedal and Wright, *Numerical Optimization* (2006), algorithms 7.4 and 7.5, with a
 //! backtracking line search (algorithm 3.1).
 

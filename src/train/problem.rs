@@ -13,7 +13,7 @@ pub struct Problem<'a> {
     pub labels: usize,
     /// How much each row counts, 0 or more; 1 is usual.
     pub weights: &'a [f64],
-    /// Weight of the penalty, half the sum of squared weights; above 0. The bias is free.
+    /// Weight of the penalty, half the sum of squared weights; above 0.
     pub l2: f64,
 }
 

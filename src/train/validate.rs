@@ -4,7 +4,7 @@
 
 use super::calibrate::{HeldOutScores, log_loss, temperature};
 use super::estimator::{ClassWeight, LogisticParams, SolverKind, ValidLogisticParams};
-use super::fold;
+use super::fold::Folds;
 use super::problem::Solution;
 use crate::error::Result;
 use crate::feature::{Csr, Scaling, Settings, SparseVec, Weighting};
@@ -12,9 +12,6 @@ use linfa::dataset::DatasetBase;
 use linfa::traits::Fit;
 use ndarray::Array1;
 use rayon::prelude::*;
-
-/// How many folds where there are documents enough.
-pub const FOLDS: usize = 5;
 
 /// One way to learn a head.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,7 +40,9 @@ pub struct Counted<'a> {
     pub labels: usize,
     /// What is noticed, but for the weighting.
     pub settings: &'a Settings,
-    /// Seed of folds and solvers.
+    /// The fold of every sentence of `counts`.
+    pub folds: &'a Folds,
+    /// Seed of the solver.
     pub seed: u64,
 }
 
@@ -53,14 +52,13 @@ type Scored = (usize, Vec<f64>);
 /// What cross-validation found.
 #[derive(Debug, Clone)]
 pub struct Validation {
-    /// Scores and label of every sentence when it was held out, in the order of rows.
+    /// Scores and label of every sentence that was held out, in the order of rows; the scores are
+    /// already divided by the temperature that the other folds gave.
     pub held_out: Vec<HeldOutScores>,
-    /// The temperature that makes their probabilities true.
+    /// The temperature that all folds together give.
     pub temperature: f64,
-    /// Mean negative log-likelihood at that temperature, in nats: what settings are chosen by.
+    /// Mean negative log-likelihood of the labels held out, in nats: what settings are chosen by.
     pub log_loss: f64,
-    /// How many folds.
-    pub folds: usize,
 }
 
 impl Counted<'_> {
@@ -96,43 +94,58 @@ impl Counted<'_> {
         scaling.apply(self.keys, sentence);
     }
 
-    /// Holds each fold out in turn. `groups` gives the group of every sentence of `counts`.
-    pub fn validate(&self, setting: &Setting, groups: &[usize]) -> Result<Validation> {
-        let own: Vec<usize> = self.rows.iter().map(|&row| groups[row]).collect();
-        let parts = fold::folds(&fold::renumber(&own), FOLDS, self.seed);
-        let folds = parts.iter().max().map_or(0, |last| last + 1);
-        let settings = Settings { weighting: setting.weighting, ..self.settings.clone() };
-        let scored: Vec<Result<Vec<Scored>>> = (0..folds)
+    /// Holds each fold out in turn. What scales a fold is learned from all sentences of the other
+    /// folds, as in service, whether they have a label of this head or not.
+    ///
+    /// # Errors
+    /// If a parameter of the setting is out of range.
+    pub fn validate(&self, setting: &Setting) -> Result<Validation> {
+        let scored: Vec<Result<Vec<Scored>>> = (0..self.folds.count)
             .into_par_iter()
-            .map(|part| {
-                let (held, taught): (Vec<usize>, Vec<usize>) =
-                    (0..parts.len()).partition(|&place| parts[place] == part);
-                if taught.is_empty() {
-                    return Ok(Vec::new());
-                }
-                let rows: Vec<usize> = taught.iter().map(|&place| self.rows[place]).collect();
-                let scaling = Scaling::fit(&settings, self.counts, &rows);
-                let solution = self.fit(setting, &taught, &scaling)?;
-                let mut sentence = SparseVec::default();
-                Ok(held
-                    .into_iter()
-                    .map(|place| {
-                        self.scale(&scaling, self.rows[place], &mut sentence);
-                        let scores = solution.scores(&sentence.columns, &sentence.values);
-                        (place, scores)
-                    })
-                    .collect())
-            })
+            .map(|fold| self.hold_out(setting, fold))
             .collect();
-        let mut held_out = Vec::with_capacity(parts.len());
+        let mut parts = Vec::with_capacity(scored.len());
         for fold in scored {
-            held_out.extend(fold?);
+            let with_target = |(place, scores): Scored| (place, (scores, self.targets[place]));
+            parts.push(fold?.into_iter().map(with_target).collect::<Vec<_>>());
+        }
+        let all: Vec<HeldOutScores> =
+            parts.iter().flatten().map(|(_, held)| held.clone()).collect();
+        // A fold's probabilities take the temperature of the others: its own sentences have no
+        // part in how sure they are said to be.
+        let mut held_out = Vec::with_capacity(all.len());
+        for fold in 0..parts.len() {
+            let others = parts.iter().enumerate().filter(|(other, _)| *other != fold);
+            let others: Vec<HeldOutScores> =
+                others.flat_map(|(_, part)| part).map(|(_, held)| held.clone()).collect();
+            let temperature = temperature(&others);
+            held_out.extend(parts[fold].iter().map(|(place, (scores, target))| {
+                let scaled = scores.iter().map(|score| score / temperature).collect();
+                (*place, (scaled, *target))
+            }));
         }
         held_out.sort_by_key(|(place, _)| *place);
-        let held_out: Vec<HeldOutScores> =
-            held_out.into_iter().map(|(place, scores)| (scores, self.targets[place])).collect();
-        let temperature = temperature(&held_out);
-        let log_loss = log_loss(&held_out, temperature);
-        Ok(Validation { held_out, temperature, log_loss, folds })
+        let held_out: Vec<HeldOutScores> = held_out.into_iter().map(|(_, held)| held).collect();
+        let log_loss = log_loss(&held_out);
+        Ok(Validation { held_out, temperature: temperature(&all), log_loss })
+    }
+
+    /// Scores of the sentences of a fold by what is learned from the others.
+    fn hold_out(&self, setting: &Setting, fold: usize) -> Result<Vec<Scored>> {
+        let (held, taught) = self.folds.split(fold, &self.rows);
+        if taught.is_empty() {
+            return Ok(Vec::new());
+        }
+        let all: Vec<usize> = (0..self.counts.rows()).collect();
+        let (_, others) = self.folds.split(fold, &all);
+        let settings = Settings { weighting: setting.weighting, ..self.settings.clone() };
+        let scaling = Scaling::fit(&settings, self.counts, &others);
+        let solution = self.fit(setting, &taught, &scaling)?;
+        let mut sentence = SparseVec::default();
+        let score = |place: usize| {
+            self.scale(&scaling, self.rows[place], &mut sentence);
+            (place, solution.scores(&sentence.columns, &sentence.values))
+        };
+        Ok(held.into_iter().map(score).collect())
     }
 }

@@ -1,0 +1,163 @@
+//! Which setting does cross-validation prefer?
+
+use super::estimator::{ClassWeight, SolverKind};
+use super::evaluation::HeadEvaluation;
+use super::validate::{Counted, Setting, Validation};
+use crate::error::Result;
+use crate::feature::Weighting;
+use crate::model::Head;
+
+/// Weights of the penalty that are tried, from the middle outward as long as it helps.
+const L2: [f64; 6] = [3.0, 1.0, 0.3, 0.1, 0.03, 0.01];
+/// Where in [`L2`] the search begins.
+const MIDDLE: usize = 2;
+
+/// What is fixed; what is `None` is searched for.
+#[derive(Debug, Clone)]
+pub struct Choice {
+    /// How features are weighed.
+    pub weighting: Option<Weighting>,
+    /// Which solvers may learn, one or more.
+    pub solvers: Vec<SolverKind>,
+    /// Weight of the penalty.
+    pub l2: Option<f64>,
+    /// How rows are weighted by label.
+    pub class_weight: ClassWeight,
+}
+
+/// A setting that was tried on a head.
+#[derive(Debug, Clone)]
+pub struct Trial {
+    /// The head.
+    pub head: String,
+    /// The setting.
+    pub setting: Setting,
+    /// What cross-validation said of it, in nats.
+    pub log_loss: f64,
+    /// And in F1.
+    pub macro_f1: Option<f64>,
+}
+
+/// A search that remembers what it tried.
+pub struct Search<'a> {
+    choice: &'a Choice,
+    tried: Vec<(Trial, Validation)>,
+}
+
+impl<'a> Search<'a> {
+    /// A search that has tried nothing yet.
+    pub fn new(choice: &'a Choice) -> Self {
+        Self { choice, tried: Vec::new() }
+    }
+
+    /// All that was tried, in order.
+    pub fn trials(self) -> Vec<Trial> {
+        self.tried.into_iter().map(|(trial, _)| trial).collect()
+    }
+
+    /// How features are weighed: as cross-validation prefers for this head.
+    ///
+    /// # Errors
+    /// If a parameter is out of range.
+    pub fn weighting(
+        &mut self,
+        head: &Head,
+        counted: &Counted,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Weighting> {
+        if let Some(weighting) = self.choice.weighting {
+            return Ok(weighting);
+        }
+        let mut best = (f64::INFINITY, Weighting::TfIdf);
+        for weighting in [Weighting::TfIdf, Weighting::Count] {
+            let setting = self.first(weighting, self.choice.solvers[0]);
+            let loss = self.try_out(head, counted, setting, progress)?.log_loss;
+            if loss < best.0 {
+                best = (loss, weighting);
+            }
+        }
+        Ok(best.1)
+    }
+
+    /// The setting with the smallest loss for a head: for each solver the penalty from the middle
+    /// outward, as if the loss had one valley.
+    ///
+    /// # Errors
+    /// If a parameter is out of range.
+    pub fn setting(
+        &mut self,
+        head: &Head,
+        counted: &Counted,
+        weighting: Weighting,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<(Setting, Validation)> {
+        let mut best: Option<(Setting, Validation)> = None;
+        for &solver in &self.choice.solvers {
+            let found = self.penalty(head, counted, self.first(weighting, solver), progress)?;
+            if best.as_ref().is_none_or(|(_, best)| found.1.log_loss < best.log_loss) {
+                best = Some(found);
+            }
+        }
+        match best {
+            Some(best) => Ok(best),
+            None => Err(linfa::Error::Parameters("no solver".to_owned()).into()),
+        }
+    }
+
+    fn penalty(
+        &mut self,
+        head: &Head,
+        counted: &Counted,
+        first: Setting,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<(Setting, Validation)> {
+        let mut best = (first, self.try_out(head, counted, first, progress)?);
+        if self.choice.l2.is_some() {
+            return Ok(best);
+        }
+        for outward in [&L2[MIDDLE + 1..], &[L2[1], L2[0]]] {
+            for &l2 in outward {
+                let setting = Setting { l2, ..first };
+                let found = self.try_out(head, counted, setting, progress)?;
+                if found.log_loss >= best.1.log_loss {
+                    break;
+                }
+                best = (setting, found);
+            }
+            if best.0.l2 != first.l2 {
+                break;
+            }
+        }
+        Ok(best)
+    }
+
+    fn first(&self, weighting: Weighting, solver: SolverKind) -> Setting {
+        let l2 = self.choice.l2.unwrap_or(L2[MIDDLE]);
+        Setting { weighting, solver, l2, class_weight: self.choice.class_weight }
+    }
+
+    fn try_out(
+        &mut self,
+        head: &Head,
+        counted: &Counted,
+        setting: Setting,
+        progress: &mut dyn FnMut(&str),
+    ) -> Result<Validation> {
+        let same = |trial: &Trial| trial.head == head.name && trial.setting == setting;
+        if let Some((_, validation)) = self.tried.iter().find(|(trial, _)| same(trial)) {
+            return Ok(validation.clone());
+        }
+        let Setting { weighting, solver, l2, .. } = setting;
+        let (name, solver) = (&head.name, solver.name());
+        progress(&format!("cross-validating {name}: {weighting:?}, {solver}, l2 {l2}"));
+        let validation = counted.validate(&setting)?;
+        let trial = Trial {
+            head: name.clone(),
+            setting,
+            log_loss: validation.log_loss,
+            macro_f1: HeadEvaluation::of_held_out(head, &validation).confusion.macro_f1(),
+        };
+        self.tried.push((trial, validation.clone()));
+        Ok(validation)
+    }
+}
