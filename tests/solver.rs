@@ -90,7 +90,7 @@ fn the_slope_is_that_of_the_loss() {
         let near = |step: f64| {
             let mut moved = point.clone();
             moved[at] += step;
-            loss(&problem, &moved, &mut vec![0.0; 21])
+            loss(&problem, &moved, &mut [0.0; 21])
         };
         let measured = (near(1e-5) - near(-1e-5)) / 2e-5;
         assert!((measured - slope[at]).abs() < 1e-6, "{at}: {measured} is not {}", slope[at]);
@@ -170,10 +170,10 @@ fn weights_of_rows_count_as_so_many_rows() {
     let weighted = LogisticParams::new(params).fit(&weighted).unwrap();
     let mut doubled = Csr::new(5);
     let mut labels = Vec::new();
-    for row in 0..60 {
+    for (row, &target) in targets.iter().enumerate() {
         for _ in 0..=row % 2 {
             doubled.push(sparse.row(row).0, sparse.row(row).1);
-            labels.push(targets[row]);
+            labels.push(target);
         }
     }
     let doubled = fit(params, &doubled, &labels).unwrap();

@@ -1,0 +1,149 @@
+//! The laws of the nouns, for any text: vectors are sorted and of length 1, cues add up to the
+//! score, probabilities to 1, and neither threads nor what was judged before changes a record.
+#![allow(missing_docs, clippy::unwrap_used)]
+
+use demarche::classify::{Request, classify};
+use demarche::feature::{Csr, Extractor, Scaling, Settings, SparseVec, Vocabulary, Weighting};
+use demarche::model::{Judge, Model, file};
+use demarche::record::Record;
+use demarche::text::{Document, Span};
+use proptest::prelude::*;
+use std::convert::Infallible;
+use std::sync::LazyLock;
+
+static MODEL: LazyLock<Model> = LazyLock::new(|| file::embedded().unwrap());
+
+/// Articles with words that the model knows, and nasty ones.
+fn article() -> impl Strategy<Value = String> {
+    let word = prop_oneof![
+        Just("talks ".to_owned()),
+        Just("missile ".to_owned()),
+        Just("Seoul’s ".to_owned()),
+        Just("trade. ".to_owned()),
+        Just("“We agreed.” ".to_owned()),
+        Just("U.S. ".to_owned()),
+        Just("\n\n".to_owned()),
+        "\\PC{0,12}",
+        "[A-Z][a-z]{2,9}\\. ",
+    ];
+    prop::collection::vec(word, 0..60).prop_map(|words| words.concat())
+}
+
+fn document(text: String) -> Document {
+    Document { name: "a.txt".to_owned(), text, ..Document::default() }
+}
+
+fn records(documents: &[Document], threads: usize) -> Vec<Record> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    let mut records = Vec::new();
+    pool.install(|| {
+        classify(&MODEL, documents, &[], Request::default(), |record| {
+            records.push(record.clone());
+            Ok::<(), Infallible>(())
+        })
+        .unwrap();
+    });
+    records
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn vectors_are_sorted_and_of_length_1_or_empty(texts in prop::collection::vec(article(), 1..5)) {
+        let settings = Settings {
+            min_sentences: 1,
+            weighting: Weighting::TfIdf,
+            ..Settings::default()
+        };
+        let mut extractor = Extractor::new(&settings);
+        let mut features = Vec::new();
+        let mut keys = Vec::new();
+        let mut rows = Vec::new();
+        for text in &texts {
+            extractor.read(text, &[Span::new(0, text.len())]);
+            extractor.features(0, &mut features);
+            keys.extend(features.iter().map(|feature| feature.key));
+            rows.push(features.clone());
+        }
+        let vocabulary = Vocabulary::new(keys);
+        prop_assert!(vocabulary.keys().windows(2).all(|two| two[0] < two[1]));
+        let mut counts = Csr::new(vocabulary.keys().len());
+        let (mut columns, mut row) = (Vec::new(), SparseVec::default());
+        for features in &rows {
+            vocabulary.columns(features, &mut columns);
+            vocabulary.count(&columns, &mut row);
+            counts.push(&row.columns, &row.values);
+        }
+        let all: Vec<usize> = (0..rows.len()).collect();
+        let scaling = Scaling::fit(&settings, &counts, &all);
+        for number in all {
+            let (columns, values) = counts.row(number);
+            let mut sentence = SparseVec { columns: columns.to_vec(), values: values.to_vec() };
+            scaling.apply(vocabulary.keys(), &mut sentence);
+            prop_assert!(sentence.columns.windows(2).all(|two| two[0] < two[1]));
+            let length: f32 = sentence.values.iter().map(|value| value * value).sum::<f32>().sqrt();
+            prop_assert!(sentence.values.is_empty() || (length - 1.0).abs() < 1e-5, "{length}");
+        }
+    }
+
+    #[test]
+    fn cues_and_bias_are_the_score_and_probabilities_are_shares(text in article()) {
+        let document = document(text);
+        let sentences: Vec<Span> = document.sentences().iter().map(|s| s.span).collect();
+        let mut judge = Judge::new(&MODEL);
+        judge.read(&document.text, &sentences);
+        for place in 0..sentences.len() {
+            let judgement = judge.judge(&document.text, place, true);
+            for (lane, score) in judgement.scores.iter().enumerate() {
+                let pushes: f32 = judgement.cues.iter().map(|cue| cue.pushes[lane]).sum();
+                let sum = pushes + MODEL.linear.bias[lane];
+                prop_assert!((sum - score).abs() < 1e-3, "lane {lane}: {sum} is not {score}");
+            }
+            for shares in &judgement.heads {
+                prop_assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)));
+                prop_assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+            }
+            // What was judged before leaves no trace.
+            let mut fresh = Judge::new(&MODEL);
+            fresh.read(&document.text, &sentences);
+            prop_assert_eq!(judgement, fresh.judge(&document.text, place, true));
+        }
+    }
+
+    #[test]
+    fn there_is_a_record_a_sentence_whatever_the_threads(
+        texts in prop::collection::vec(article(), 0..6),
+    ) {
+        let documents: Vec<Document> = texts.into_iter().map(document).collect();
+        let sentences: usize = documents.iter().map(|d| d.sentences().len()).sum();
+        let one = records(&documents, 1);
+        prop_assert_eq!(one.len(), sentences);
+        prop_assert_eq!(one, records(&documents, 3));
+    }
+}
+
+#[test]
+fn a_sentence_is_judged_with_its_neighbours_and_no_one_else() {
+    let text = "He declined to say more. ".repeat(3000);
+    let long = document(format!("{text}Talks will resume in May. He declined to say more."));
+    let sentences: Vec<Span> = long.sentences().iter().map(|s| s.span).collect();
+    let mut judge = Judge::new(&MODEL);
+    // The last two with all their neighbours give what the whole gives, window by window.
+    let near = &sentences[sentences.len() - 4..];
+    judge.read(&long.text, near);
+    let alone = judge.judge(&long.text, 3, false);
+    let all = records(std::slice::from_ref(&long), 2);
+    let shares: Vec<String> = alone.heads[0].iter().map(|share| format!("{share:.6}")).collect();
+    let last: Vec<String> = all[all.len() - 1][8..13]
+        .iter()
+        .map(|cell| match cell {
+            demarche::record::Cell::Probability(share) => format!("{share:.6}"),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(shares, last);
+    // And the neighbour counts: the same words elsewhere are judged otherwise.
+    judge.read(&long.text, &sentences[..5]);
+    assert_ne!(judge.judge(&long.text, 2, false).heads, alone.heads);
+}
