@@ -4,7 +4,7 @@
 //! The text is `../shared/perf/docs.jsonl` where it is at hand, else the articles in `data/`.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
-use demarche::classify::{Request, classify};
+use demarche::classify::{Classifier, Request};
 use demarche::model::file;
 use demarche::text::{Document, segment::segment};
 use std::collections::HashMap;
@@ -75,13 +75,10 @@ fn main() {
     let bytes: usize = texts.iter().map(String::len).sum();
     println!("{bytes} bytes of {name}, one thread, median of {PAIRS} pairs (least to most)");
     let model = file::embedded().unwrap();
-    let documents: Vec<Document> = texts
-        .iter()
-        .map(|text| Document { text: text.clone(), ..Document::default() })
-        .collect();
+    let documents: Vec<Document> =
+        texts.iter().map(|text| Document { text: text.clone(), ..Document::default() }).collect();
     let cut = || texts.iter().map(|text| segment(text).len()).sum::<usize>();
-    let sentencex =
-        || texts.iter().map(|text| sentencex::segment("en", text).len()).sum::<usize>();
+    let sentencex = || texts.iter().map(|text| sentencex::segment("en", text).len()).sum::<usize>();
     // What any notebook does first: words in lower case, counted in a map.
     let count = || {
         let mut counts: HashMap<String, usize> = HashMap::new();
@@ -99,7 +96,9 @@ fn main() {
             black_box(record);
             Ok::<(), Infallible>(())
         };
-        pool.install(|| classify(&model, &documents, &[], request, take).unwrap().sentences)
+        pool.install(|| {
+            Classifier::new(&model, request).classify(&documents, &[], take).unwrap().sentences
+        })
     };
     compare("cutting into sentences", "sentencex", cut, sentencex);
     compare("classifying, --cues 0", "counting words in a map", || run(0), count);

@@ -9,7 +9,7 @@ use crate::record::{Cell, Record};
 use crate::text::{Document, Span};
 use rayon::prelude::*;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What the user asked of a classification.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -59,41 +59,58 @@ struct Task<'a> {
     window: Window,
 }
 
-/// Classifies documents with all threads of the current rayon pool, and hands one record a
-/// sentence to `take`, documents and sentences in order. `places` says for each carried column
-/// which cell of a row it takes; prose has none.
-///
-/// # Errors
-/// Whatever `take` fails with ends the work.
-pub fn classify<E>(
-    model: &Model,
-    documents: &[Document],
-    places: &[Option<usize>],
+/// Classifies documents with all threads of a rayon pool. It keeps a judge for each thread, and
+/// with it the words that were seen before.
+pub struct Classifier<'m> {
+    judges: Vec<Mutex<Judge<'m>>>,
     request: Request,
-    mut take: impl FnMut(&Record) -> Result<(), E>,
-) -> Result<Done, E> {
-    let tasks: Vec<Task> = documents
-        .par_iter()
-        .flat_map_iter(|document| {
-            let sentences = document.sentences();
-            let sentences: Arc<[Span]> = sentences.iter().map(|sentence| sentence.span).collect();
-            let windows = windows(&sentences);
-            let task = move |window| Task { document, sentences: sentences.clone(), window };
-            windows.into_iter().map(task)
-        })
-        .collect();
-    let mut done = Done { documents: documents.len(), ..Done::default() };
-    for tasks in tasks.chunks(AT_ONCE) {
-        let parts: Vec<(Vec<Record>, Done)> = tasks
-            .par_iter()
-            .map_init(|| Judge::new(model), |judge, task| run(judge, task, places, request))
-            .collect();
-        for (records, part) in &parts {
-            records.iter().try_for_each(&mut take)?;
-            done.add(part);
-        }
+}
+
+impl<'m> Classifier<'m> {
+    /// A classifier for the current rayon pool.
+    pub fn new(model: &'m Model, request: Request) -> Self {
+        let judge = |_| Mutex::new(Judge::new(model));
+        Self { judges: (0..rayon::current_num_threads()).map(judge).collect(), request }
     }
-    Ok(done)
+
+    /// Hands one record a sentence to `take`, documents and sentences in order. `places` says for
+    /// each carried column which cell of a row it takes; prose has none.
+    ///
+    /// # Errors
+    /// Whatever `take` fails with ends the work.
+    pub fn classify<E>(
+        &self,
+        documents: &[Document],
+        places: &[Option<usize>],
+        mut take: impl FnMut(&Record) -> Result<(), E>,
+    ) -> Result<Done, E> {
+        let tasks: Vec<Task> = documents.par_iter().flat_map_iter(tasks).collect();
+        let mut done = Done { documents: documents.len(), ..Done::default() };
+        for tasks in tasks.chunks(AT_ONCE) {
+            let parts: Vec<(Vec<Record>, Done)> =
+                tasks.par_iter().map(|task| self.on_this_thread(task, places)).collect();
+            for (records, part) in &parts {
+                records.iter().try_for_each(&mut take)?;
+                done.add(part);
+            }
+        }
+        Ok(done)
+    }
+
+    fn on_this_thread(&self, task: &Task, places: &[Option<usize>]) -> (Vec<Record>, Done) {
+        // Each thread has a judge of its own, so that the lock is always free.
+        let thread = rayon::current_thread_index().unwrap_or(0) % self.judges.len();
+        let mut judge = self.judges[thread].lock().unwrap_or_else(PoisonError::into_inner);
+        run(&mut judge, task, places, self.request)
+    }
+}
+
+/// The windows of a document.
+fn tasks(document: &Document) -> impl Iterator<Item = Task<'_>> {
+    let sentences: Arc<[Span]> =
+        document.sentences().iter().map(|sentence| sentence.span).collect();
+    let windows = windows(&sentences);
+    windows.into_iter().map(move |window| Task { document, sentences: sentences.clone(), window })
 }
 
 fn run(
@@ -151,7 +168,7 @@ fn judged(
     record: &mut Record,
 ) -> usize {
     let model = judge.model();
-    let judgement = judge.judge(text, place, request.cues > 0);
+    let judgement = judge.judge(place, request.cues > 0);
     let mut labels = 0;
     let mut preferred = Vec::new();
     for ((head, lane), shares) in model.heads().zip(&judgement.heads) {

@@ -2,7 +2,7 @@
 //! score, probabilities to 1, and neither threads nor what was judged before changes a record.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use demarche::classify::{Request, classify};
+use demarche::classify::{Classifier, Request};
 use demarche::feature::{Csr, Extractor, Scaling, Settings, SparseVec, Vocabulary, Weighting};
 use demarche::model::{Judge, Model, file};
 use demarche::record::Record;
@@ -37,11 +37,12 @@ fn records(documents: &[Document], threads: usize) -> Vec<Record> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
     let mut records = Vec::new();
     pool.install(|| {
-        classify(&MODEL, documents, &[], Request::default(), |record| {
+        let classifier = Classifier::new(&MODEL, Request::default());
+        let take = |record: &Record| {
             records.push(record.clone());
             Ok::<(), Infallible>(())
-        })
-        .unwrap();
+        };
+        classifier.classify(documents, &[], take).unwrap();
     });
     records
 }
@@ -56,26 +57,26 @@ proptest! {
             weighting: Weighting::TfIdf,
             ..Settings::default()
         };
-        let mut extractor = Extractor::new(&settings);
+        let mut extractor = Extractor::new(&settings, None);
         let mut features = Vec::new();
         let mut keys = Vec::new();
-        let mut rows = Vec::new();
         for text in &texts {
             extractor.read(text, &[Span::new(0, text.len())]);
             extractor.features(0, &mut features);
-            keys.extend(features.iter().map(|feature| feature.key));
-            rows.push(features.clone());
+            keys.extend(features.iter().map(|feature| feature.known.key));
         }
         let vocabulary = Vocabulary::new(keys);
+        let mut extractor = Extractor::new(&settings, Some(&vocabulary));
         prop_assert!(vocabulary.keys().windows(2).all(|two| two[0] < two[1]));
         let mut counts = Csr::new(vocabulary.keys().len());
-        let (mut columns, mut row) = (Vec::new(), SparseVec::default());
-        for features in &rows {
-            vocabulary.columns(features, &mut columns);
-            vocabulary.count(&columns, &mut row);
+        let mut row = SparseVec::default();
+        for text in &texts {
+            extractor.read(text, &[Span::new(0, text.len())]);
+            extractor.features(0, &mut features);
+            row.count(&features);
             counts.push(&row.columns, &row.values);
         }
-        let all: Vec<usize> = (0..rows.len()).collect();
+        let all: Vec<usize> = (0..texts.len()).collect();
         let scaling = Scaling::fit(&settings, &counts, &all);
         for number in all {
             let (columns, values) = counts.row(number);
@@ -94,7 +95,7 @@ proptest! {
         let mut judge = Judge::new(&MODEL);
         judge.read(&document.text, &sentences);
         for place in 0..sentences.len() {
-            let judgement = judge.judge(&document.text, place, true);
+            let judgement = judge.judge(place, true);
             for (lane, score) in judgement.scores.iter().enumerate() {
                 let pushes: f32 = judgement.cues.iter().map(|cue| cue.pushes[lane]).sum();
                 let sum = pushes + MODEL.linear.bias[lane];
@@ -107,7 +108,7 @@ proptest! {
             // What was judged before leaves no trace.
             let mut fresh = Judge::new(&MODEL);
             fresh.read(&document.text, &sentences);
-            prop_assert_eq!(judgement, fresh.judge(&document.text, place, true));
+            prop_assert_eq!(judgement, fresh.judge(place, true));
         }
     }
 
@@ -132,7 +133,7 @@ fn a_sentence_is_judged_with_its_neighbours_and_no_one_else() {
     // The last two with all their neighbours give what the whole gives, window by window.
     let near = &sentences[sentences.len() - 4..];
     judge.read(&long.text, near);
-    let alone = judge.judge(&long.text, 3, false);
+    let alone = judge.judge(3, false);
     let all = records(std::slice::from_ref(&long), 2);
     let shares: Vec<String> = alone.heads[0].iter().map(|share| format!("{share:.6}")).collect();
     let last: Vec<String> = all[all.len() - 1][8..13]
@@ -145,5 +146,5 @@ fn a_sentence_is_judged_with_its_neighbours_and_no_one_else() {
     assert_eq!(shares, last);
     // And the neighbour counts: the same words elsewhere are judged otherwise.
     judge.read(&long.text, &sentences[..5]);
-    assert_ne!(judge.judge(&long.text, 2, false).heads, alone.heads);
+    assert_ne!(judge.judge(2, false).heads, alone.heads);
 }

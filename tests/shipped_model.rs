@@ -96,7 +96,7 @@ fn it_reads_the_seed_article_as_its_coder_did() {
             text.char_indices().nth(character).map_or(text.len(), |(at, _)| at)
         };
         assert_eq!(sentence.span, Span::new(byte(&record[6]), byte(&record[7])), "{}", &record[0]);
-        let judgement = judge.judge(&text, rows, false);
+        let judgement = judge.judge(rows, false);
         let shares = &judgement.heads[0];
         let best = (0..shares.len()).max_by(|&a, &b| shares[a].total_cmp(&shares[b])).unwrap();
         let label = &model.recipe.heads[0].labels[best];

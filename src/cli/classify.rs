@@ -3,7 +3,7 @@
 use super::args;
 use super::console::{Console, grouped, stdout};
 use super::inputs;
-use crate::classify::{Done, Request, classify};
+use crate::classify::{Classifier, Done, Request};
 use crate::error::{Error, Origin, Result};
 use crate::model::{Model, Rule};
 use crate::read::{self, Input, Options};
@@ -124,19 +124,20 @@ impl Job<'_> {
     /// Classifies all inputs into a sink.
     fn write(&self, mut sink: impl Sink, console: &mut Console) -> Result<Done> {
         sink.begin(&columns(&self.model.recipe.heads, &self.carried))?;
+        let classifier = Classifier::new(self.model, self.request);
         let mut done = Done::default();
         let mut batch: Vec<Document> = Vec::new();
         let (mut bytes, mut table) = (0, 0);
         inputs::each(self.found, &self.options, console, |number, document, console| {
             // Documents of several files share a batch, but tables have columns of their own.
             if number != table && !self.places.is_empty() {
-                self.flush(&mut batch, table, &mut sink, &mut done)?;
+                self.flush(&classifier, &mut batch, table, &mut sink, &mut done)?;
                 (bytes, table) = (0, number);
             }
             bytes += document.text.len();
             batch.push(document);
             if bytes >= BATCH {
-                self.flush(&mut batch, table, &mut sink, &mut done)?;
+                self.flush(&classifier, &mut batch, table, &mut sink, &mut done)?;
                 bytes = 0;
             }
             console.progress(|| {
@@ -145,21 +146,21 @@ impl Job<'_> {
             });
             Ok(())
         })?;
-        self.flush(&mut batch, table, &mut sink, &mut done)?;
+        self.flush(&classifier, &mut batch, table, &mut sink, &mut done)?;
         sink.finish()?;
         Ok(done)
     }
 
     fn flush(
         &self,
+        classifier: &Classifier,
         batch: &mut Vec<Document>,
         table: usize,
         sink: &mut impl Sink,
         done: &mut Done,
     ) -> Result<()> {
         let places = self.places.get(table).map_or(&[][..], Vec::as_slice);
-        let take = |record: &Record| sink.row(record);
-        done.add(&classify(self.model, batch, places, self.request, take)?);
+        done.add(&classifier.classify(batch, places, |record: &Record| sink.row(record))?);
         batch.clear();
         Ok(())
     }

@@ -23,7 +23,7 @@ pub fn run(args: args::Explain) -> Result<ExitCode> {
     }
     let mut judge = Judge::new(&model);
     judge.read(text, &[Span::new(0, text.len())]);
-    let judgement = judge.judge(text, 0, true);
+    let judgement = judge.judge(0, true);
     let mut page = String::new();
     for ((head, lane), shares) in model.heads().zip(&judgement.heads) {
         let verdict = decide(head, shares, Rule::default());

@@ -3,27 +3,17 @@
 
 use super::families::FAMILIES;
 use super::family::Family;
-use super::neighbours::REACH;
+use super::noticed::{Feature, Features, Known};
+use super::reach::REACH;
 use super::settings::Settings;
 use super::token_facts::TokenFacts;
+use super::vocabulary::Vocabulary;
 use crate::text::Span;
 use crate::text::segment::LONGEST as LONGEST_SENTENCE;
 use crate::text::stem::Stemmer;
 use crate::text::token::{Token, tokenize};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
-
-/// One thing noticed about a sentence.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Feature {
-    /// Which thing: see [`super::key`].
-    pub key: u64,
-    /// The words that show it, in the document: in the sentence, or in a neighbour of it.
-    pub span: Span,
-}
-
-/// Everything noticed about a sentence, with repetitions.
-pub type Features = Vec<Feature>;
 
 /// How many distinct tokens are remembered: enough for any library of articles, and a bound on
 /// memory for hostile ones.
@@ -35,6 +25,7 @@ const LONGEST: usize = 64;
 /// the features of each. It remembers tokens, so keep one for each thread.
 pub struct Extractor<'a> {
     settings: &'a Settings,
+    vocabulary: Option<&'a Vocabulary>,
     stemmer: Stemmer,
     numbers: FxHashMap<Box<str>, u32>,
     facts: Vec<TokenFacts>,
@@ -45,10 +36,12 @@ pub struct Extractor<'a> {
 }
 
 impl<'a> Extractor<'a> {
-    /// An extractor that remembers nothing yet.
-    pub fn new(settings: &'a Settings) -> Self {
+    /// An extractor that remembers nothing yet. With a vocabulary it notices only what has a
+    /// column there, and looks that up once for each distinct token.
+    pub fn new(settings: &'a Settings, vocabulary: Option<&'a Vocabulary>) -> Self {
         Self {
             settings,
+            vocabulary,
             stemmer: Stemmer::new(settings.language),
             numbers: FxHashMap::default(),
             facts: Vec::new(),
@@ -93,31 +86,37 @@ impl<'a> Extractor<'a> {
         features.clear();
         let own = &self.tokens[self.sentences[place].clone()];
         for (token, number) in own {
-            let keys = self.facts[*number].keys.iter();
-            features.extend(keys.map(|&key| Feature { key, span: token.span }));
+            let known = self.facts[*number].known.iter();
+            features.extend(known.map(|&known| Feature { known, span: token.span }));
         }
         let facts: Vec<&TokenFacts> = own.iter().map(|(_, number)| &self.facts[*number]).collect();
         let mut found = Vec::new();
         for (number, family) in active(self.settings) {
             family.tokens(number, &facts, &mut found);
-            features.extend(found.drain(..).map(|(key, first, last)| Feature {
-                key,
-                span: own[first].0.span.to(own[last].0.span),
+            features.extend(found.drain(..).filter_map(|(key, first, last)| {
+                let span = own[first].0.span.to(own[last].0.span);
+                Some(Feature { known: self.look_up(key)?, span })
             }));
         }
         for distance in 1..=REACH {
             let before = place.checked_sub(distance);
             let after = Some(place + distance).filter(|&at| at < self.sentences.len());
             for neighbour in [before, after].into_iter().flatten() {
-                let tokens = &self.tokens[self.sentences[neighbour].clone()];
-                for (number, family) in active(self.settings) {
-                    features.extend(tokens.iter().filter_map(|(token, facts)| {
-                        let key = family.neighbour(number, distance, &self.facts[*facts])?;
-                        Some(Feature { key, span: token.span })
-                    }));
+                for (token, number) in &self.tokens[self.sentences[neighbour].clone()] {
+                    let known = self.facts[*number].as_neighbour[distance - 1].iter();
+                    features.extend(known.map(|&known| Feature { known, span: token.span }));
                 }
             }
         }
+    }
+
+    /// What a key stands for: nothing where the vocabulary does not have it.
+    fn look_up(&self, key: u64) -> Option<Known> {
+        let column = match self.vocabulary {
+            Some(vocabulary) => vocabulary.column(key)?,
+            None => 0,
+        };
+        Some(Known { key, column })
     }
 
     /// The place of a token's facts, computed now if it is new.
@@ -129,8 +128,12 @@ impl<'a> Extractor<'a> {
         let mut keys = Vec::new();
         for (number, family) in active(self.settings) {
             family.token(self.settings, number, &facts, &mut keys);
+            for distance in 1..=REACH {
+                let key = family.neighbour(number, distance, &facts);
+                facts.as_neighbour[distance - 1].extend(key.and_then(|key| self.look_up(key)));
+            }
         }
-        facts.keys = keys;
+        facts.known = keys.into_iter().filter_map(|key| self.look_up(key)).collect();
         // Only its families needed it.
         facts.lower = String::new();
         let number = self.facts.len();

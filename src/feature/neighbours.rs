@@ -9,9 +9,6 @@ use super::key::Hasher;
 use super::token_facts::TokenFacts;
 use crate::text::token::Kind;
 
-/// How many sentences to either side are looked at.
-pub const REACH: usize = 2;
-
 /// The words of the two sentences that stand so far away, before and after alike.
 pub struct Neighbours {
     name: &'static str,

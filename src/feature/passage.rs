@@ -1,6 +1,6 @@
 //! Sentences that stand together, in windows of bounded size.
 
-use super::neighbours::REACH;
+use super::reach::REACH;
 use crate::text::Span;
 use std::ops::Range;
 

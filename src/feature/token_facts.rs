@@ -1,6 +1,8 @@
 //! What is known of a token from itself alone, and so computed once for each distinct token.
 
 use super::key::Hasher;
+use super::noticed::Known;
+use super::reach::REACH;
 use crate::text::stem::Stemmer;
 use crate::text::token::Kind;
 
@@ -13,18 +15,20 @@ pub struct TokenFacts {
     pub stem: u64,
     /// What it is made of.
     pub kind: Kind,
-    /// Keys of the features that it has by itself.
-    pub keys: Vec<u64>,
+    /// The features that it has by itself.
+    pub known: Vec<Known>,
+    /// Those that it gives to sentences next to its own, and to those further away.
+    pub as_neighbour: [Vec<Known>; REACH],
 }
 
 impl TokenFacts {
-    /// The facts of a token as it stands in the text; `keys` are still empty.
+    /// The facts of a token as it stands in the text; its features are still empty.
     pub fn new(surface: &str, kind: Kind, stemmer: &Stemmer) -> Self {
         let lower = surface.to_lowercase().replace('’', "'");
         let stem = match kind {
             Kind::Word => Hasher::new().bytes(stemmer.stem(&lower).as_bytes()).finish(),
             Kind::Number | Kind::Mark => Hasher::new().bytes(lower.as_bytes()).finish(),
         };
-        Self { lower, stem, kind, keys: Vec::new() }
+        Self { lower, stem, kind, known: Vec::new(), as_neighbour: Default::default() }
     }
 }

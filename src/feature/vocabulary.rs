@@ -1,7 +1,7 @@
 //! Which features have a column, and what is a sentence in numbers?
 
-use super::extract::Features;
 use super::key::family;
+use super::noticed::Features;
 use super::settings::{Settings, Weighting};
 use super::sparse::{Csr, SparseVec};
 use rustc_hash::FxHashMap;
@@ -32,22 +32,19 @@ impl Vocabulary {
     pub fn column(&self, key: u64) -> Option<u32> {
         self.columns.get(&key).copied()
     }
+}
 
-    /// Writes the column of each feature, where it has one.
-    pub fn columns(&self, features: &Features, columns: &mut Vec<Option<u32>>) {
-        columns.clear();
-        columns.extend(features.iter().map(|feature| self.column(feature.key)));
-    }
-
-    /// Writes how often each column occurs among those of the features, in the order of columns.
-    pub fn count(&self, columns: &[Option<u32>], into: &mut SparseVec) {
-        into.columns.clear();
-        into.values.clear();
-        let mut columns: Vec<u32> = columns.iter().copied().flatten().collect();
+impl SparseVec {
+    /// Writes how often each column occurs among features, in the order of columns. They must
+    /// come from an extractor with a vocabulary.
+    pub fn count(&mut self, features: &Features) {
+        self.columns.clear();
+        self.values.clear();
+        let mut columns: Vec<u32> = features.iter().map(|f| f.known.column).collect();
         columns.sort_unstable();
         for run in columns.chunk_by(|a, b| a == b) {
-            into.columns.push(run[0]);
-            into.values.push(run.len() as f32);
+            self.columns.push(run[0]);
+            self.values.push(run.len() as f32);
         }
     }
 }

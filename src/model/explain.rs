@@ -1,9 +1,8 @@
 //! Which words decided it?
 
 use crate::feature::key::family;
-use crate::feature::{FAMILIES, Features, SparseVec};
+use crate::feature::{FAMILIES, Feature, Features, SparseVec};
 use crate::text::Span;
-use rustc_hash::FxHashMap;
 use std::ops::Range;
 
 use super::recipe::Model;
@@ -11,9 +10,9 @@ use super::recipe::Model;
 /// Words with the push that they gave to each label.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cue {
-    /// The words, in the document: where they stand first, if they stand there again.
+    /// The words, in the document.
     pub span: Span,
-    /// Whether they stand in the sentence itself, and not in a neighbour of it.
+    /// Whether they stand in the sentence itself, and not around it: its neighbours are one cue.
     pub own: bool,
     /// What they added to the score of each lane; the pushes of all cues plus the bias are the
     /// score, but for the rounding of sums.
@@ -36,46 +35,42 @@ pub struct Noticed<'a> {
     pub span: Span,
     /// Its features.
     pub features: &'a Features,
-    /// The column of each, where it has one.
-    pub columns: &'a [Option<u32>],
     /// How often each column occurs.
     pub counts: &'a SparseVec,
     /// Its vector.
     pub sentence: &'a SparseVec,
 }
 
-/// The cues of a sentence, its own before those of its neighbours, in the order of words.
-/// Everything that was noticed about the same words (their stem, their character n-grams) is one
-/// cue, and so are the same words standing there again.
-pub fn cues(model: &Model, text: &str, noticed: &Noticed) -> Vec<Cue> {
+/// The cues of a sentence: its own in the order of words, then its neighbours as one. Everything
+/// that was noticed about the same words (their stem, their character n-grams) is one cue.
+pub fn cues(model: &Model, noticed: &Noticed) -> Vec<Cue> {
     let stretch = stretch(model, noticed);
-    let mut places: FxHashMap<(bool, String), usize> = FxHashMap::default();
-    let mut cues: Vec<Cue> = Vec::new();
-    let mut last = None;
-    for (feature, column) in noticed.features.iter().zip(noticed.columns) {
-        let Some(column) = *column else { continue };
-        let Span { start, end } = feature.span;
-        // What was noticed about one token stands together.
-        let place = match last {
-            Some((span, place)) if span == feature.span => place,
-            _ => {
-                let own = noticed.span.start <= start && end <= noticed.span.end;
-                *places.entry((own, text[start..end].to_lowercase())).or_insert_with(|| {
-                    let pushes = vec![0.0; model.linear.lanes()];
-                    cues.push(Cue { span: feature.span, own, pushes });
-                    cues.len() - 1
-                })
+    let lanes = model.linear.lanes();
+    let mut own: Vec<Cue> = Vec::new();
+    let mut around = Cue { span: noticed.span, own: false, pushes: vec![0.0; lanes] };
+    for &Feature { known, span } in noticed.features {
+        let cue = if span.start < noticed.span.start || span.end > noticed.span.end {
+            around.span = around.span.to(span);
+            &mut around
+        } else {
+            // What was noticed about one token stands together.
+            if own.last().is_none_or(|cue| cue.span != span) {
+                own.push(Cue { span, own: true, pushes: vec![0.0; lanes] });
+            }
+            match own.last_mut() {
+                Some(cue) => cue,
+                None => continue,
             }
         };
-        last = Some((feature.span, place));
         // A column's value is shared by all the places where its feature was noticed.
-        let share = model.scaling.idf[column as usize] * stretch[family(feature.key)];
-        for (push, weight) in cues[place].pushes.iter_mut().zip(model.linear.weights_of(column)) {
+        let share = model.scaling.idf[known.column as usize] * stretch[family(known.key)];
+        for (push, weight) in cue.pushes.iter_mut().zip(model.linear.weights_of(known.column)) {
             *push += share * weight;
         }
     }
-    cues.sort_by_key(|cue| (!cue.own, cue.span));
-    cues
+    own.sort_by_key(|cue| cue.span);
+    own.push(around);
+    own
 }
 
 /// What each family's weighted counts were multiplied with to become values.
@@ -93,19 +88,29 @@ fn stretch(model: &Model, noticed: &Noticed) -> Vec<f32> {
 }
 
 /// The sentence's own cues that pushed hardest for a label, hardest first, `most` at most, each
-/// above 0. A cue of marks alone is left out: it explains nothing to a reader.
+/// above 0. Marks alone are left out, and words that were named already.
 pub fn strongest<'a>(
     cues: &'a [Cue],
     text: &str,
     (lane, lanes): (usize, Range<usize>),
     most: usize,
 ) -> Vec<&'a Cue> {
-    let mut chosen: Vec<(f32, &Cue)> = cues
+    let words = |cue: &Cue| &text[cue.span.start..cue.span.end];
+    let mut pushes: Vec<(f32, &Cue)> = cues
         .iter()
         .map(|cue| (cue.push(lane, lanes.clone()), cue))
         .filter(|(push, cue)| cue.own && *push > 0.0)
-        .filter(|(_, cue)| text[cue.span.start..cue.span.end].contains(char::is_alphanumeric))
         .collect();
-    chosen.sort_by(|a, b| b.0.total_cmp(&a.0));
-    chosen.into_iter().map(|(_, cue)| cue).take(most).collect()
+    pushes.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut chosen: Vec<&Cue> = Vec::new();
+    for (_, cue) in pushes {
+        if chosen.len() == most {
+            break;
+        }
+        let again = chosen.iter().any(|other| words(other).eq_ignore_ascii_case(words(cue)));
+        if !again && words(cue).contains(char::is_alphanumeric) {
+            chosen.push(cue);
+        }
+    }
+    chosen
 }

@@ -26,7 +26,6 @@ pub struct Judge<'m> {
     extractor: Extractor<'m>,
     passage: Vec<Span>,
     features: Features,
-    columns: Vec<Option<u32>>,
     counts: SparseVec,
     sentence: SparseVec,
 }
@@ -36,10 +35,9 @@ impl<'m> Judge<'m> {
     pub fn new(model: &'m Model) -> Self {
         Self {
             model,
-            extractor: Extractor::new(&model.recipe.settings),
+            extractor: Extractor::new(&model.recipe.settings, Some(&model.vocabulary)),
             passage: Vec::new(),
             features: Features::new(),
-            columns: Vec::new(),
             counts: SparseVec::default(),
             sentence: SparseVec::default(),
         }
@@ -61,15 +59,13 @@ impl<'m> Judge<'m> {
     }
 
     /// Judges the sentence at this place of the passage, and says why where it shall `explain`.
-    /// `text` is the one that was read.
     ///
     /// # Panics
     /// If the passage has no such sentence.
-    pub fn judge(&mut self, text: &str, place: usize, explain: bool) -> Judgement {
+    pub fn judge(&mut self, place: usize, explain: bool) -> Judgement {
         let model = self.model;
         self.extractor.features(place, &mut self.features);
-        model.vocabulary.columns(&self.features, &mut self.columns);
-        model.vocabulary.count(&self.columns, &mut self.counts);
+        self.counts.count(&self.features);
         self.sentence.clone_from(&self.counts);
         model.scaling.apply(model.vocabulary.keys(), &mut self.sentence);
         let mut scores = Vec::new();
@@ -82,11 +78,10 @@ impl<'m> Judge<'m> {
             let noticed = Noticed {
                 span: self.passage[place],
                 features: &self.features,
-                columns: &self.columns,
                 counts: &self.counts,
                 sentence: &self.sentence,
             };
-            cues(model, text, &noticed)
+            cues(model, &noticed)
         } else {
             Vec::new()
         };

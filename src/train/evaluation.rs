@@ -86,8 +86,8 @@ pub fn evaluate(model: &Model, labelled: &Labelled) -> Vec<HeadEvaluation> {
         .map(|(name, _)| model.recipe.heads.iter().position(|head| head.name == *name))
         .collect();
     let mut sentences: Vec<Vec<(Vec<f32>, usize)>> = vec![Vec::new(); model.recipe.heads.len()];
-    labelled.visit(&mut judge, Judge::read, |judge, text, place, example| {
-        let judgement = judge.judge(text, place, false);
+    labelled.visit(&mut judge, Judge::read, |judge, place, example| {
+        let judgement = judge.judge(place, false);
         for (label, own) in example.labels.iter().zip(&own) {
             if let (Some(label), Some(own)) = (label, own) {
                 sentences[*own].push((judgement.heads[*own].clone(), *label));

@@ -47,7 +47,7 @@ impl Labelled {
         &self,
         state: &mut S,
         read: impl Fn(&mut S, &str, &[Span]),
-        mut visit: impl FnMut(&mut S, &str, usize, &Example),
+        mut visit: impl FnMut(&mut S, usize, &Example),
     ) {
         for examples in self.examples.chunk_by(|a, b| a.document == b.document) {
             let document = &self.documents[examples[0].document];
@@ -59,7 +59,7 @@ impl Labelled {
                     read(state, &document.text, &sentences[window.with_neighbours.clone()]);
                 }
                 for example in &rest[..here] {
-                    visit(state, &document.text, window.place(example.row), example);
+                    visit(state, window.place(example.row), example);
                 }
                 rest = &rest[here..];
             }

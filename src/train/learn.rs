@@ -128,14 +128,14 @@ fn fill(
 
 /// Gives every feature that occurs in enough sentences a column, and counts it in each.
 fn count(labelled: &Labelled, settings: &Settings) -> (Vocabulary, Csr) {
-    let mut extractor = Extractor::new(settings);
+    let mut extractor = Extractor::new(settings, None);
     let mut features = Features::new();
     let mut sentences: FxHashMap<u64, u32> = FxHashMap::default();
     let mut keys: Vec<u64> = Vec::new();
-    labelled.visit(&mut extractor, Extractor::read, |extractor, _, place, _| {
+    labelled.visit(&mut extractor, Extractor::read, |extractor, place, _| {
         extractor.features(place, &mut features);
         keys.clear();
-        keys.extend(features.iter().map(|feature| feature.key));
+        keys.extend(features.iter().map(|feature| feature.known.key));
         keys.sort_unstable();
         keys.dedup();
         keys.iter().for_each(|&key| *sentences.entry(key).or_default() += 1);
@@ -144,11 +144,11 @@ fn count(labelled: &Labelled, settings: &Settings) -> (Vocabulary, Csr) {
     let kept = sentences.into_iter().filter(|&(_, count)| count >= settings.min_sentences);
     let vocabulary = Vocabulary::new(kept.map(|(key, _)| key).collect());
     let mut counts = Csr::new(vocabulary.keys().len());
-    let (mut sentence, mut columns) = (SparseVec::default(), Vec::new());
-    labelled.visit(&mut extractor, Extractor::read, |extractor, _, place, _| {
+    let mut sentence = SparseVec::default();
+    let mut extractor = Extractor::new(settings, Some(&vocabulary));
+    labelled.visit(&mut extractor, Extractor::read, |extractor, place, _| {
         extractor.features(place, &mut features);
-        vocabulary.columns(&features, &mut columns);
-        vocabulary.count(&columns, &mut sentence);
+        sentence.count(&features);
         counts.push(&sentence.columns, &sentence.values);
     });
     (vocabulary, counts)
