@@ -214,6 +214,7 @@ pub struct Evaluate {
 #[derive(Debug, Args)]
 pub struct Explain {
     /// The sentence, or - for standard input
+    #[arg(allow_hyphen_values = true)]
     pub sentence: String,
     /// Use this model [default: the one in the program]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

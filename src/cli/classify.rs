@@ -21,15 +21,18 @@ const BATCH: usize = 1 << 20;
 pub fn run(args: args::Classify) -> Result<ExitCode> {
     let mut console = Console::new();
     let model = super::load(args.model.as_deref())?;
-    let output = match &args.output {
+    let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    let output = match path {
         Some(path) => {
             check_ending(path)?;
-            Some(inputs::create(path, &args.inputs)?)
+            let read = [args.inputs.as_slice(), args.model.as_slice()].concat();
+            Some(inputs::create(path, &read)?)
         }
         None => None,
     };
-    let mut found = inputs::find(&args.inputs, args.output.as_deref(), &mut console);
-    let headers = if args.rows { headers(&mut found, &mut console) } else { Vec::new() };
+    let mut found = inputs::find(&args.inputs, path, &mut console)?;
+    let options = inputs::options(&args.columns, args.rows);
+    let headers = if args.rows { headers(&mut found, &options, &mut console) } else { Vec::new() };
     if found.is_empty() {
         return Ok(console.finish(false));
     }
@@ -38,7 +41,6 @@ pub fn run(args: args::Classify) -> Result<ExitCode> {
         cues: args.cues,
     };
     let (carried, places) = carry(&headers);
-    let options = inputs::options(&args.columns, args.rows);
     let job = Job { options, model: &model, found: &found, request, carried, places };
     let done = match output {
         None => {
@@ -47,7 +49,7 @@ pub fn run(args: args::Classify) -> Result<ExitCode> {
         }
         Some(mut output) => {
             let form = if args.raw { Form::Raw } else { Form::Spreadsheet };
-            let name = args.output.as_deref().unwrap_or(Path::new("")).display().to_string();
+            let name = path.unwrap_or(Path::new("")).display().to_string();
             let sink = Csv::new(output.file(), form, name);
             let done = super::with_threads(args.jobs, || job.write(sink, &mut console))??;
             if done.documents > 0 {
@@ -70,10 +72,11 @@ fn check_ending(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// The headers of all tables; a table without one is reported and leaves the inputs.
-fn headers(found: &mut Vec<Input>, console: &mut Console) -> Vec<Vec<String>> {
+/// The headers of all tables; a table that cannot be used is reported and leaves the inputs, so
+/// that none of its columns is carried through.
+fn headers(found: &mut Vec<Input>, options: &Options, console: &mut Console) -> Vec<Vec<String>> {
     let mut headers = Vec::new();
-    found.retain(|input| match read::header(input) {
+    found.retain(|input| match read::open(input, options).and_then(|_| read::header(input)) {
         Ok(header) => {
             headers.push(header);
             true

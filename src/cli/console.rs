@@ -54,6 +54,11 @@ impl Console {
         bar.set_message(message());
     }
 
+    /// Whether a failure was reported.
+    pub fn has_failed(&self) -> bool {
+        self.failures > 0
+    }
+
     /// Seconds since the start.
     pub fn seconds(&self) -> f64 {
         self.started.elapsed().as_secs_f64()

@@ -3,7 +3,7 @@
 use super::args;
 use super::console::{Console, measure, print};
 use super::inputs::{create, options};
-use crate::error::Result;
+use crate::error::{Error, Origin, Result};
 use crate::train::{HeadEvaluation, Request, dataset, evaluate, evaluation};
 use std::fmt::Write as _;
 use std::path::Path;
@@ -19,13 +19,21 @@ pub fn run(args: args::Evaluate) -> Result<ExitCode> {
         labels: Vec::new(),
         options: options(&args.columns, true),
     };
-    let inputs = [request.tables.clone(), request.texts.clone()].concat();
+    let inputs = [&request.tables, &request.texts, args.model.as_slice()].concat();
     let file = args.json.as_deref().filter(|path| *path != "-");
     let file = file.map(|path| create(Path::new(path), &inputs)).transpose()?;
     let labelled = dataset::to_measure(&request, &model.recipe.heads)?;
     labelled.notes.iter().for_each(|note| console.note(note));
     labelled.faults.iter().for_each(|error| console.failure(error));
     let heads = evaluate(&model, &labelled);
+    if heads.is_empty() {
+        if !console.has_failed() {
+            let found = "no row has both a text and a label";
+            let origin = Origin::path(request.tables.join(", "));
+            console.failure(&Error::input(origin, found, "fill in the column of labels"));
+        }
+        return Ok(console.finish(false));
+    }
     if args.json.as_deref() != Some("-") {
         let pages: Vec<String> = heads.iter().map(page).collect();
         print(&pages.join("\n"))?;
@@ -39,7 +47,7 @@ pub fn run(args: args::Evaluate) -> Result<ExitCode> {
         (None, Some(_)) => print(&json)?,
         (None, None) => {}
     }
-    Ok(console.finish(!heads.is_empty()))
+    Ok(console.finish(true))
 }
 
 /// JSON as it goes to files and to standard output.

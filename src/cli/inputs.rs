@@ -4,9 +4,11 @@ use super::args::Columns;
 use super::console::Console;
 use crate::error::{Error, Origin, Result};
 use crate::read::{self, Event, Input, Options};
+use crate::record::columns;
 use crate::text::Document;
 use crate::write::Whole;
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::path::Path;
 
 /// How tables are to be read.
@@ -19,20 +21,52 @@ pub fn options(columns: &Columns, rows: bool) -> Options {
     }
 }
 
-/// The inputs that the user names, but for the file that is being written. Those that are not
-/// there are reported.
-pub fn find(names: &[String], output: Option<&Path>, console: &mut Console) -> Vec<Input> {
+/// The inputs that the user names. A table that an earlier run left in one of their folders, and
+/// that is being written again, is none of them. Those that are not there are reported.
+///
+/// # Errors
+/// If the file being written would take the place of an input, or nothing but it is there.
+pub fn find(names: &[String], output: Option<&Path>, console: &mut Console) -> Result<Vec<Input>> {
     let inputs = read::inputs(names);
     inputs.notes.iter().for_each(|note| console.note(note));
     let mut found = Vec::new();
+    let mut passed_over = None;
     for input in inputs.found {
-        match input {
-            Ok(input) if output.is_some_and(|output| is_same(output, &input.name)) => {}
-            Ok(input) => found.push(input),
-            Err(error) => console.failure(&error),
+        match (input, output) {
+            (Ok(input), Some(output)) if is_same(output, &input.name) => {
+                if !is_replaceable(output) {
+                    return Err(is_input_too(output));
+                }
+                passed_over = Some(input);
+            }
+            (Ok(input), _) => found.push(input),
+            (Err(error), _) => console.failure(&error),
         }
     }
-    found
+    match passed_over {
+        Some(input) if found.is_empty() && !console.has_failed() => {
+            let found = "nothing to read but the table that is to be written";
+            Err(Error::input(input.origin(), found, "name articles too"))
+        }
+        _ => Ok(found),
+    }
+}
+
+/// Whether nothing is lost when a file is written over: it is empty, or begins as our tables do.
+fn is_replaceable(path: &Path) -> bool {
+    let columns = columns(&[], &[]);
+    let names = columns.iter().map(|column| &*column.name).take_while(|name| *name != "cues");
+    let header = names.collect::<Vec<_>>().join(",");
+    let mut head = Vec::new();
+    let read =
+        File::open(path).and_then(|file| file.take(header.len() as u64 + 3).read_to_end(&mut head));
+    let bare = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+    read.is_ok() && (head.is_empty() || bare.starts_with(header.as_bytes()))
+}
+
+fn is_input_too(output: &Path) -> Error {
+    let origin = Origin::path(output.display().to_string());
+    Error::input(origin, "is an input too", "write to another file")
 }
 
 fn is_same(output: &Path, input: &str) -> bool {
@@ -48,12 +82,15 @@ pub struct Output {
 /// Begins to write a file, unless it is one of those that are read.
 ///
 /// # Errors
-/// If it is an input, or nothing may be written there.
+/// If it is an input or standard output, or nothing may be written there.
 pub fn create(path: &Path, inputs: &[String]) -> Result<Output> {
     let name = path.display().to_string();
     if inputs.iter().any(|input| is_same(path, input)) {
-        let remedy = "write to another file";
-        return Err(Error::input(Origin::path(name), "is an input too", remedy));
+        return Err(is_input_too(path));
+    }
+    if name == "-" {
+        let found = "this does not go to standard output";
+        return Err(Error::input(Origin::path(name), found, "name a file"));
     }
     Ok(Output { name, file: Whole::create(path)? })
 }

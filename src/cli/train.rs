@@ -4,7 +4,7 @@ use super::args;
 use super::console::{Console, grouped, measure, print};
 use super::evaluate::{page, pretty};
 use super::inputs::{create, options};
-use crate::error::Result;
+use crate::error::{Error, Origin, Result};
 use crate::feature::{Settings, Weighting};
 use crate::model::file;
 use crate::train::{
@@ -29,6 +29,11 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
     labelled.faults.iter().for_each(|error| console.failure(error));
     // Nothing is learned for a file that cannot be written.
     let mut file = create(&args.output, &inputs)?;
+    if args.measures.as_ref() == Some(&args.output) {
+        let origin = Origin::path(args.output.display().to_string());
+        let found = "named for the model and for its measures";
+        return Err(Error::input(origin, found, "name two files"));
+    }
     let json = args.measures.as_deref().map(|path| create(path, &inputs)).transpose()?;
     let plan = plan(&args);
     let trained = super::with_threads(args.jobs, || {

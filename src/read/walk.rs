@@ -36,6 +36,9 @@ pub(super) fn walk(names: &[String], endings: &[&str]) -> Inputs {
         if name == "-" {
             let given = std::mem::replace(&mut stdin, true);
             inputs.found.push(if given { Err(given_twice()) } else { Ok(standard()) });
+        } else if name.is_empty() {
+            let found = "an empty name";
+            inputs.found.push(Err(Error::input(Origin::default(), found, "name a file or folder")));
         } else if path.is_dir() {
             inputs.folder(name, endings);
         } else {

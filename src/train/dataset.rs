@@ -47,7 +47,14 @@ pub fn to_learn(request: &Request) -> Result<Labelled> {
     let heads = wanted.iter().map(|name| (name.clone(), raw.labels_of(name, &wanted)));
     let heads: Vec<_> = heads.collect();
     let origin = Origin::path(request.tables.join(", "));
-    head_names::check(&heads).map_err(|(found, remedy)| Error::input(origin, found, remedy))?;
+    head_names::check(&heads).map_err(|(found, remedy)| {
+        // Rows that were lost may be why.
+        let lost = match raw.faults.first() {
+            Some(first) => format!(" ({} rows cannot be used, first {first})", raw.faults.len()),
+            None => String::new(),
+        };
+        Error::input(origin, found + &lost, remedy)
+    })?;
     Ok(raw.number(heads))
 }
 
@@ -156,7 +163,7 @@ impl Raw {
         let columns: Vec<Option<usize>> =
             wanted.iter().map(|name| table.header.iter().position(|h| h == name)).collect();
         if columns.iter().all(Option::is_none) {
-            let remedy = "name the column of labels with --label";
+            let remedy = "leave this table out, or rename its column of labels";
             return Err(missing(&table.name, &wanted.join("\" or \""), &table.header, remedy));
         }
         let elsewhere = !table.header.contains(&request.options.text)
@@ -206,7 +213,6 @@ impl Raw {
         let named = Options { text: id.clone(), ..request.options.clone() };
         let hash = table.header.iter().position(|name| name == HASH);
         let mut awaited: FxHashMap<String, (Origin, String, Vec<String>)> = FxHashMap::default();
-        let mut first = None;
         for document in self.documents_of(&table.input, &named)? {
             for row in &document.rows {
                 let origin = Origin::row(&table.name, row.number);
@@ -221,7 +227,6 @@ impl Raw {
                     self.faults.push(Error::input(origin, found, "the row does not count"));
                     continue;
                 }
-                first.get_or_insert_with(|| id.clone());
                 awaited.insert(id, (origin, hash, labels));
             }
         }
@@ -249,16 +254,14 @@ impl Raw {
                 self.documents.push(document);
             }
         }
-        if awaited.is_empty() {
+        let Some((id, (origin, ..))) = awaited.iter().min_by_key(|(_, (origin, ..))| origin.row)
+        else {
             return Ok(());
-        }
-        let first = first.unwrap_or_default();
-        let found = format!(
-            "the texts of {} of its {all} rows are missing (the first row is {first})",
-            awaited.len()
-        );
+        };
+        let missing = awaited.len();
+        let found = format!("the text of {id} is missing, as {missing} of its {all} texts are");
         let remedy = "give the tables that hold them with --texts";
-        Err(Error::input(Origin::path(&table.name), found, remedy))
+        Err(Error::input(origin.clone(), found, remedy))
     }
 
     /// The labels that occur in a column, in the order of output.
