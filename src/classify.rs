@@ -4,7 +4,7 @@
 //! in the order of documents and sentences whatever the number of threads.
 
 use crate::feature::{Window, windows};
-use crate::model::{Head, Judge, Model, Rule, decide, explain};
+use crate::model::{Cue, Head, Judge, Model, Rule, decide, explain};
 use crate::record::{Cell, Record};
 use crate::text::{Document, Span};
 use rayon::prelude::*;
@@ -37,6 +37,8 @@ pub struct Done {
     pub labels: usize,
     /// How many rows had no text, and so no label and no probabilities.
     pub empty_rows: usize,
+    /// The first of them, as a spreadsheet counts.
+    pub first_empty_row: Option<u64>,
 }
 
 impl Done {
@@ -46,6 +48,7 @@ impl Done {
         self.sentences += other.sentences;
         self.labels += other.labels;
         self.empty_rows += other.empty_rows;
+        self.first_empty_row = self.first_empty_row.or(other.first_empty_row);
     }
 }
 
@@ -126,6 +129,8 @@ fn run(
         let mut record = first_cells(document, sentences[number], number);
         if sentences[number].is_empty() {
             done.empty_rows += 1;
+            let number = document.rows.get(number).map(|row| row.number);
+            done.first_empty_row = done.first_empty_row.or(number);
             let heads = judge.model().recipe.heads.iter();
             let cells: usize = heads.map(|head| 2 + head.labels.len()).sum();
             record.extend(std::iter::repeat_n(Cell::Empty, cells + 1));
@@ -190,16 +195,13 @@ fn judged(
 /// The strongest cues of one head: `stance: missile, fired`.
 fn named(
     head: &Head,
-    cues: &[explain::Cue],
+    cues: &[Cue],
     text: &str,
-    lane: (usize, Range<usize>),
+    (lane, lanes): (usize, Range<usize>),
     most: usize,
 ) -> Option<String> {
-    let words: Vec<String> = explain::strongest(cues, text, lane, most)
-        .into_iter()
-        .map(|cue| {
-            text[cue.span.start..cue.span.end].split_whitespace().collect::<Vec<_>>().join(" ")
-        })
-        .collect();
+    let push = |cue: &Cue| cue.push(lane, lanes.clone());
+    let words = explain::strongest(cues, text, push, 0.0, most).into_iter();
+    let words: Vec<String> = words.map(|(word, _)| word).collect();
     (!words.is_empty()).then(|| format!("{}: {}", head.name, words.join(", ")))
 }

@@ -228,7 +228,10 @@ fn every_row_of_a_table_gives_one_row_with_all_its_columns() {
     assert_eq!(out.column("text"), ["Troops moved. They fired.", "", "Talks,\r\nheld."]);
     let empty = &out.rows[1][6..after];
     assert!(empty.iter().all(String::is_empty), "{empty:?}");
-    run.says(&["1 row without text", "2 documents, 3 sentences, 4 labels"]);
+    run.says(&[
+        "t.csv, row 3: no text, and so no labels (1 row like this)",
+        "2 documents, 3 sentences, 4 labels",
+    ]);
 }
 
 #[test]

@@ -30,7 +30,7 @@ pub fn run(args: args::Classify) -> Result<ExitCode> {
         }
         None => None,
     };
-    let mut found = inputs::find(&args.inputs, path, &mut console)?;
+    let mut found = inputs::find(&args.inputs, args.rows, path, &mut console)?;
     let options = inputs::options(&args.columns, args.rows);
     let headers = if args.rows { headers(&mut found, &options, &mut console) } else { Vec::new() };
     if found.is_empty() {
@@ -126,21 +126,21 @@ fn carry(headers: &[Vec<String>]) -> (Vec<String>, Vec<Vec<Option<usize>>>) {
 impl Job<'_> {
     /// Classifies all inputs into a sink.
     fn write(&self, mut sink: impl Sink, console: &mut Console) -> Result<Done> {
-        sink.begin(&columns(&self.model.recipe.heads, &self.carried))?;
         let classifier = Classifier::new(self.model, self.request);
         let mut done = Done::default();
         let mut batch: Vec<Document> = Vec::new();
-        let (mut bytes, mut table) = (0, 0);
+        let (mut bytes, mut table, mut empty) = (0, 0, Done::default());
         inputs::each(self.found, &self.options, console, |number, document, console| {
             // Documents of several files share a batch, but tables have columns of their own.
             if number != table && !self.places.is_empty() {
-                self.flush(&classifier, &mut batch, table, &mut sink, &mut done)?;
+                empty.add(&self.flush(&classifier, &mut batch, table, &mut sink, &mut done)?);
+                self.report_empty(table, &std::mem::take(&mut empty), console);
                 (bytes, table) = (0, number);
             }
             bytes += document.text.len();
             batch.push(document);
             if bytes >= BATCH {
-                self.flush(&classifier, &mut batch, table, &mut sink, &mut done)?;
+                empty.add(&self.flush(&classifier, &mut batch, table, &mut sink, &mut done)?);
                 bytes = 0;
             }
             console.progress(|| {
@@ -149,9 +149,21 @@ impl Job<'_> {
             });
             Ok(())
         })?;
-        self.flush(&classifier, &mut batch, table, &mut sink, &mut done)?;
-        sink.finish()?;
+        empty.add(&self.flush(&classifier, &mut batch, table, &mut sink, &mut done)?);
+        self.report_empty(table, &empty, console);
+        if done.documents > 0 {
+            sink.finish()?;
+        }
         Ok(done)
+    }
+
+    /// Says which rows of a table had no text.
+    fn report_empty(&self, table: usize, part: &Done, console: &Console) {
+        if let Some(row) = part.first_empty_row {
+            let origin = self.found[table].row(row);
+            let rows = counted(part.empty_rows, "row");
+            console.note(format_args!("{origin}: no text, and so no labels ({rows} like this)"));
+        }
     }
 
     fn flush(
@@ -161,19 +173,21 @@ impl Job<'_> {
         table: usize,
         sink: &mut impl Sink,
         done: &mut Done,
-    ) -> Result<()> {
+    ) -> Result<Done> {
+        // Where nothing can be read, nothing is written, no header either.
+        if done.documents == 0 && !batch.is_empty() {
+            sink.begin(&columns(&self.model.recipe.heads, &self.carried))?;
+        }
         let places = self.places.get(table).map_or(&[][..], Vec::as_slice);
-        done.add(&classifier.classify(batch, places, |record: &Record| sink.row(record))?);
+        let part = classifier.classify(batch, places, |record: &Record| sink.row(record))?;
+        done.add(&part);
         batch.clear();
-        Ok(())
+        Ok(part)
     }
 }
 
 /// Says what was done.
 fn report(done: &Done, console: &Console) {
-    if done.empty_rows > 0 {
-        console.note(format_args!("{} without text: no labels", counted(done.empty_rows, "row")));
-    }
     console.note(format_args!(
         "{}, {}, {}, {:.1} s",
         counted(done.documents, "document"),

@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 /// Work that is done sooner shows no progress.
 const PATIENCE: Duration = Duration::from_secs(1);
 
+/// So many failures are shown, the others counted.
+const SHOWN: usize = 50;
+
 /// Messages, progress and the memory of failures.
 pub struct Console {
     started: Instant,
@@ -37,7 +40,9 @@ impl Console {
     /// Reports a failure after which work goes on.
     pub fn failure(&mut self, error: &Error) {
         self.failures += 1;
-        self.note(format_args!("demarche: {error}"));
+        if self.failures <= SHOWN {
+            self.note(format_args!("demarche: {error}"));
+        }
     }
 
     /// Shows what is being done, on a terminal and once the work takes longer than a second.
@@ -68,6 +73,9 @@ impl Console {
     pub fn finish(mut self, done: bool) -> ExitCode {
         if let Some(bar) = self.bar.take() {
             bar.finish_and_clear();
+        }
+        if self.failures > SHOWN {
+            self.note(format_args!("demarche: and {} more", grouped(self.failures - SHOWN)));
         }
         match (self.failures, done) {
             (0, _) => ExitCode::SUCCESS,

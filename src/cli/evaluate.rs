@@ -68,6 +68,12 @@ pub fn page(head: &HeadEvaluation) -> String {
         measure(confusion.macro_f1()),
         measure(head.calibration_error),
     );
+    let commonest = (0..head.labels.len()).max_by_key(|&label| confusion.label(label).support);
+    if let Some(label) = commonest.filter(|_| confusion.sentences() > 0) {
+        let share = confusion.label(label).support as f64 / confusion.sentences() as f64;
+        let label = &head.labels[label];
+        let _ = writeln!(page, "(always saying {label} would have accuracy {share:.3})");
+    }
     let surest = head.accuracy_at_coverage.iter();
     let surest: Vec<String> = surest
         .map(|(share, right)| format!("{} among the surest {:.0}%", measure(*right), share * 100.0))

@@ -3,7 +3,7 @@
 use super::args;
 use super::console::print;
 use crate::error::{Error, Origin, Result};
-use crate::model::{Cue, Judge, Rule, decide};
+use crate::model::{Cue, Judge, Rule, decide, explain};
 use crate::text::Span;
 use std::fmt::Write;
 use std::io::Read;
@@ -11,6 +11,9 @@ use std::process::ExitCode;
 
 /// Longest text that is taken for a sentence, in bytes.
 const LONGEST: u64 = 1 << 20;
+
+/// A weaker push would show as 0.00.
+const LEAST: f32 = 0.005;
 
 /// Runs the command.
 pub fn run(args: args::Explain) -> Result<ExitCode> {
@@ -38,7 +41,9 @@ pub fn run(args: args::Explain) -> Result<ExitCode> {
         let label = &head.labels[verdict.preferred];
         for (what, direction) in [("for", 1.0), ("against", -1.0)] {
             let push = |cue: &Cue| cue.push(lane, lanes.clone()) * direction;
-            let words = pushes(&judgement.cues, text, push, direction, args.cues);
+            let words = explain::strongest(&judgement.cues, text, push, LEAST, args.cues);
+            let signed = |(word, push): (String, f32)| format!("{word} ({:+.2})", push * direction);
+            let words: Vec<String> = words.into_iter().map(signed).collect();
             if !words.is_empty() {
                 let _ = writeln!(page, "  {what} {label}: {}", words.join(", "));
             }
@@ -47,24 +52,6 @@ pub fn run(args: args::Explain) -> Result<ExitCode> {
     }
     print(page.trim_end_matches('\n')).and_then(|()| print("\n"))?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// The words that pushed hardest, with their push on the score, in a direction.
-fn pushes(
-    cues: &[Cue],
-    text: &str,
-    push: impl Fn(&Cue) -> f32,
-    direction: f32,
-    most: usize,
-) -> Vec<String> {
-    let mut chosen: Vec<(f32, &Cue)> = cues.iter().map(|cue| (push(cue), cue)).collect();
-    chosen.retain(|(push, _)| *push >= 0.005);
-    chosen.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let name = |(push, cue): &(f32, &Cue)| {
-        let words: Vec<&str> = text[cue.span.start..cue.span.end].split_whitespace().collect();
-        format!("{} ({:+.2})", words.join(" "), push * direction)
-    };
-    chosen.iter().take(most).map(name).collect()
 }
 
 fn standard_input() -> Result<String> {

@@ -26,8 +26,13 @@ pub fn options(columns: &Columns, rows: bool) -> Options {
 ///
 /// # Errors
 /// If the file being written would take the place of an input, or nothing but it is there.
-pub fn find(names: &[String], output: Option<&Path>, console: &mut Console) -> Result<Vec<Input>> {
-    let inputs = read::inputs(names);
+pub fn find(
+    names: &[String],
+    rows: bool,
+    output: Option<&Path>,
+    console: &mut Console,
+) -> Result<Vec<Input>> {
+    let inputs = read::inputs(names, rows);
     inputs.notes.iter().for_each(|note| console.note(note));
     let mut found = Vec::new();
     let mut passed_over = None;

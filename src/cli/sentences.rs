@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// Runs the command.
 pub fn run(args: args::Sentences) -> Result<ExitCode> {
     let mut console = Console::new();
-    let found = inputs::find(&args.inputs, None, &mut console)?;
+    let found = inputs::find(&args.inputs, false, None, &mut console)?;
     let options = inputs::options(&args.columns, false);
     let mut out = stdout();
     let failed = |error| Error::io("standard output", "write", error);

@@ -87,30 +87,83 @@ fn stretch(model: &Model, noticed: &Noticed) -> Vec<f32> {
     stretch
 }
 
-/// The sentence's own cues that pushed hardest for a label, hardest first, `most` at most, each
-/// above 0. Marks alone are left out, and words that were named already.
-pub fn strongest<'a>(
-    cues: &'a [Cue],
+/// Longest name of a cue, in characters.
+const LONGEST_NAME: usize = 60;
+
+/// The words of the sentence's own cues that pushed hardest for a label, hardest first, `most` at
+/// most, with their push. `push` says how hard a cue pushed; what pushed less than `least` is
+/// left out, and so are marks and words that were named already.
+pub fn strongest(
+    cues: &[Cue],
     text: &str,
-    (lane, lanes): (usize, Range<usize>),
+    push: impl Fn(&Cue) -> f32,
+    least: f32,
     most: usize,
-) -> Vec<&'a Cue> {
-    let words = |cue: &Cue| &text[cue.span.start..cue.span.end];
+) -> Vec<(String, f32)> {
     let mut pushes: Vec<(f32, &Cue)> = cues
         .iter()
-        .map(|cue| (cue.push(lane, lanes.clone()), cue))
-        .filter(|(push, cue)| cue.own && *push > 0.0)
+        .map(|cue| (push(cue), cue))
+        .filter(|(push, cue)| cue.own && *push > least)
         .collect();
     pushes.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let mut chosen: Vec<&Cue> = Vec::new();
-    for (_, cue) in pushes {
+    let mut chosen: Vec<(String, f32)> = Vec::new();
+    for (push, cue) in pushes {
         if chosen.len() == most {
             break;
         }
-        let again = chosen.iter().any(|other| words(other).eq_ignore_ascii_case(words(cue)));
-        if !again && words(cue).contains(char::is_alphanumeric) {
-            chosen.push(cue);
+        let name = name(&text[cue.span.start..cue.span.end]);
+        let again = chosen.iter().any(|(other, _)| other.eq_ignore_ascii_case(&name));
+        if !again && !name.is_empty() {
+            chosen.push((name, push));
         }
     }
     chosen
+}
+
+/// Words without the marks around them, on one line.
+fn name(words: &str) -> String {
+    let trimmed = words.trim_matches(|c: char| !c.is_alphanumeric());
+    // The point of "U.S." is its own.
+    let trimmed = match words.strip_suffix('.') {
+        Some(rest) if rest.ends_with(trimmed) && trimmed.contains('.') => {
+            &words[words.len() - trimmed.len() - 1..]
+        }
+        _ => trimmed,
+    };
+    let line = trimmed.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::model::explain::*;
+
+    #[test]
+    fn names_are_words_without_marks() {
+        for (words, expected) in [
+            ("talks .", "talks"),
+            ("“ironclad", "ironclad"),
+            ("U.S.", "U.S."),
+            ("the U.S.", "the U.S."),
+            ("3.5", "3.5"),
+            ("Seoul\n  and", "Seoul and"),
+            (", .", ""),
+        ] {
+            assert_eq!(name(words), expected, "{words}");
+        }
+        assert_eq!(name(&"x".repeat(100)).chars().count(), LONGEST_NAME + 1);
+    }
+
+    #[test]
+    fn words_are_named_once_and_hardest_first() {
+        let text = "Talks about talks.";
+        let cue =
+            |start, end, push| Cue { span: Span::new(start, end), own: true, pushes: vec![push] };
+        let cues = [cue(0, 5, 1.0), cue(6, 11, -1.0), cue(12, 17, 3.0), cue(12, 18, 2.0)];
+        let found = strongest(&cues, text, |cue| cue.pushes[0], 0.0, 5);
+        assert_eq!(found, [("talks".to_owned(), 3.0)]);
+    }
 }

@@ -28,9 +28,11 @@ const SOURCES: &[&dyn Source] = &[&sentences::Sentences, &articles::Articles, &p
 
 /// Expands what the user names: files as they are, folders with the text files and tables in
 /// them (sorted; hidden ones left out; none entered twice), `-` as standard input. Nothing is
-/// read of files yet, except to tell whether one without ending in a folder is text.
-pub fn inputs(names: &[String]) -> Inputs {
-    let endings: Vec<_> = SOURCES.iter().flat_map(|source| source.endings()).copied().collect();
+/// read of files yet, except to tell whether one without ending in a folder is text. With `rows`,
+/// only tables are taken from folders.
+pub fn inputs(names: &[String], rows: bool) -> Inputs {
+    let sources = if rows { &SOURCES[..1] } else { SOURCES };
+    let endings: Vec<_> = sources.iter().flat_map(|source| source.endings()).copied().collect();
     walk::walk(names, &endings)
 }
 
@@ -82,7 +84,7 @@ mod tests {
             fs::write(dir.path().join(name), bytes).unwrap();
         }
         let folder = dir.path().to_str().unwrap().to_owned();
-        let found = inputs(std::slice::from_ref(&folder)).found;
+        let found = inputs(std::slice::from_ref(&folder), false).found;
         let all =
             found.iter().map(|input| read(input.as_ref().unwrap(), false)).collect::<Vec<_>>();
         let all: Vec<_> = all.concat().iter().map(|s| s.replace(&folder, "DIR")).collect();
@@ -112,7 +114,7 @@ mod tests {
     #[test]
     fn an_empty_folder_says_what_it_may_hold() {
         let dir = tempfile::tempdir().unwrap();
-        let found = inputs(&[dir.path().to_str().unwrap().to_owned()]).found.pop().unwrap();
+        let found = inputs(&[dir.path().to_str().unwrap().to_owned()], false).found.pop().unwrap();
         let message = found.unwrap_err().to_string();
         assert!(message.ends_with("; put .csv, .tsv, .tab, .txt, .text, .md files into it"));
     }

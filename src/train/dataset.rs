@@ -67,7 +67,7 @@ pub fn to_measure(request: &Request, heads: &[Head]) -> Result<Labelled> {
     let mut request = request.clone();
     request.labels = heads.iter().map(|head| head.name.clone()).collect();
     let tables = open_all(&request.tables)?;
-    let has = |name: &String| tables.iter().any(|table| table.header.contains(name));
+    let has = |name: &String| tables.iter().any(|table| place(&table.header, name).is_some());
     let wanted: Vec<String> = request.labels.iter().filter(|name| has(name)).cloned().collect();
     let (Some(table), Some(first)) = (tables.first(), request.labels.first()) else {
         return Err(Error::input(Origin::default(), "no table", "name one"));
@@ -93,7 +93,7 @@ struct Table {
 }
 
 fn open_all(names: &[String]) -> Result<Vec<Table>> {
-    let found = read::inputs(names).found.into_iter();
+    let found = read::inputs(names, true).found.into_iter();
     let open = |input: Result<Input>| {
         let input = input?;
         Ok(Table { name: input.name.clone(), header: read::header(&input)?, input })
@@ -103,7 +103,7 @@ fn open_all(names: &[String]) -> Result<Vec<Table>> {
 
 /// The label columns to learn from.
 fn wanted(request: &Request, tables: &[Table]) -> Result<Vec<String>> {
-    let has = |name: &str| tables.iter().any(|table| table.header.iter().any(|h| h == name));
+    let has = |name: &str| tables.iter().any(|table| place(&table.header, name).is_some());
     let first = |wanted: &str, remedy: &str| match tables.first() {
         Some(table) => missing(&table.name, wanted, &table.header, remedy),
         None => Error::input(Origin::default(), "no table", "name one"),
@@ -128,6 +128,12 @@ fn wanted(request: &Request, tables: &[Table]) -> Result<Vec<String>> {
             Ok(wanted)
         }
     }
+}
+
+/// Where a column stands; capitals count only where two names differ in nothing else.
+fn place(header: &[String], name: &str) -> Option<usize> {
+    let exact = header.iter().position(|column| column == name);
+    exact.or_else(|| header.iter().position(|column| column.eq_ignore_ascii_case(name)))
 }
 
 fn missing(table: &str, wanted: &str, header: &[String], remedy: &str) -> Error {
@@ -161,13 +167,13 @@ impl Raw {
     fn read(&mut self, table: &Table, request: &Request, wanted: &[String]) -> Result<()> {
         let before = self.examples.len();
         let columns: Vec<Option<usize>> =
-            wanted.iter().map(|name| table.header.iter().position(|h| h == name)).collect();
+            wanted.iter().map(|name| place(&table.header, name)).collect();
         if columns.iter().all(Option::is_none) {
             let remedy = "leave this table out, or rename its column of labels";
             return Err(missing(&table.name, &wanted.join("\" or \""), &table.header, remedy));
         }
-        let elsewhere = !table.header.contains(&request.options.text)
-            && table.header.iter().any(|name| name == HASH);
+        let elsewhere = place(&table.header, &request.options.text).is_none()
+            && place(&table.header, HASH).is_some();
         if elsewhere {
             self.join(table, request, &columns)?;
         } else {
@@ -211,7 +217,7 @@ impl Raw {
     fn join(&mut self, table: &Table, request: &Request, columns: &[Option<usize>]) -> Result<()> {
         let id = request.options.id.clone().unwrap_or_else(|| "id".to_owned());
         let named = Options { text: id.clone(), ..request.options.clone() };
-        let hash = table.header.iter().position(|name| name == HASH);
+        let hash = place(&table.header, HASH);
         let mut awaited: FxHashMap<String, (Origin, String, Vec<String>)> = FxHashMap::default();
         for document in self.documents_of(&table.input, &named)? {
             for row in &document.rows {
@@ -232,7 +238,7 @@ impl Raw {
         }
         let all = awaited.len();
         for texts in open_all(&request.texts)? {
-            let Some(id) = texts.header.iter().position(|name| *name == id) else {
+            let Some(id) = place(&texts.header, &id) else {
                 return Err(missing(&texts.name, &id, &texts.header, "it names the texts"));
             };
             for document in self.documents_of(&texts.input, &request.options)? {
@@ -315,7 +321,7 @@ fn labels(cells: &[String], columns: &[Option<usize>]) -> Vec<String> {
 
 /// SHA-256 of a text cell exactly as the table holds it.
 fn sha256(document: &Document, row: usize, table: &Table, options: &Options) -> String {
-    let column = table.header.iter().position(|name| *name == options.text);
+    let column = place(&table.header, &options.text);
     let text = column.map_or("", |at| &document.rows[row].cells[at]);
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
