@@ -14,3 +14,7 @@ pub mod record;
 pub mod classify;
 pub mod write;
 pub mod cli;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -34,7 +34,8 @@ pub fn run(args: args::Explain) -> Result<ExitCode> {
         let width = head.labels.iter().map(|label| label.chars().count()).max().unwrap_or(0);
         for (label, share) in head.labels.iter().zip(shares) {
             let bar = "█".repeat((share * 30.0).round() as usize);
-            let _ = writeln!(page, "  {label:width$}  {share:.3}  {bar}");
+            let line = format!("  {label:width$}  {share:.3}  {bar}");
+            let _ = writeln!(page, "{}", line.trim_end());
         }
         let lanes = lane..lane + head.labels.len();
         let lane = lane + verdict.preferred;
