@@ -30,7 +30,7 @@ pub fn run(args: args::Model) -> Result<ExitCode> {
     let (shortest, longest) = settings.characters;
     let _ = writeln!(
         page,
-        "features: {} of {} ({shortest} to {longest}); {:?}; stems by {}, {:?}",
+        "features: {} of {}; {shortest} to {longest} characters; {:?}; stems by {}, {:?}",
         grouped(model.vocabulary.keys().len()),
         families.join(", "),
         settings.weighting,
