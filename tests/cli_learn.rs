@@ -53,6 +53,22 @@ fn training_says_what_it_learned_from_and_how_well() {
 }
 
 #[test]
+fn a_table_may_teach_without_measuring() {
+    let other = "id,text,stance,sentiment\nx#0,Troops fired.,deterrence,negative\n\
+                 y#0,Talks were held.,dialogue,positive\nz#0,It rained.,none,neutral\n";
+    let tables = [("labelled.csv", LABELLED.as_bytes()), ("other.csv", other.as_bytes())];
+    let folder = folder(&tables);
+    let train = ["train", "labelled.csv", "other.csv", "-o", "m", "--measures", "m.json"];
+    let on = |table| [&train[..], &["--measure-on", table]].concat();
+    run(&folder, &on("other.csv")).ends(0);
+    assert_eq!(json(&folder, "m.json")["heads"]["stance"]["n"], 3);
+    let page = run(&folder, &["model", "m"]).ends(0).out;
+    assert!(page.contains("labelled.csv: 12 sentences, to learn from only\n"), "{page}");
+    assert!(page.contains("other.csv: 3 sentences\n"), "{page}");
+    run(&folder, &on("third.csv")).ends(2).says(&["third.csv: cannot be measured on"]);
+}
+
+#[test]
 fn any_column_of_labels_makes_a_head() {
     let folder = folder(&[("labelled.csv", LABELLED.as_bytes())]);
     let train = ["train", "labelled.csv", "-o", "m", "--label", "urgent", "--label", "urgent"];

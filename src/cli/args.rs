@@ -123,6 +123,10 @@ pub struct Train {
     /// Table with the texts of labelled tables that have none (columns id and text)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub texts: Vec<String>,
+    /// Of the labelled tables, the one whose sentences are like those that the model is for: it
+    /// alone measures and calibrates; give it again for more [default: all]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub measure_on: Vec<String>,
     /// Seed of every random choice
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,

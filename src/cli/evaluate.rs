@@ -17,6 +17,7 @@ pub fn run(args: args::Evaluate) -> Result<ExitCode> {
         tables: args.tables,
         texts: args.texts,
         labels: Vec::new(),
+        measure_on: Vec::new(),
         options: options(&args.columns, true),
     };
     let inputs = [&request.tables, &request.texts, args.model.as_slice()].concat();

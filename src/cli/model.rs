@@ -22,7 +22,9 @@ pub fn run(args: args::Model) -> Result<ExitCode> {
     let _ = writeln!(page, "{name}: trained by demarche {}, seed {}", recipe.version, recipe.seed);
     let _ = writeln!(page, "data: fingerprint {}", recipe.fingerprint);
     for source in &recipe.sources {
-        let _ = writeln!(page, "  {}: {} sentences", source.name, grouped(source.sentences));
+        let use_ = if source.measures { "" } else { ", to learn from only" };
+        let (name, sentences) = (&source.name, grouped(source.sentences));
+        let _ = writeln!(page, "  {name}: {sentences} sentences{use_}");
     }
     let settings = &recipe.settings;
     let families = FAMILIES.iter().zip(&settings.scales).filter(|(_, scale)| **scale > 0.0);

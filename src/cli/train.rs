@@ -20,6 +20,7 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
     let request = Request {
         tables: args.tables.clone(),
         texts: args.texts.clone(),
+        measure_on: args.measure_on.clone(),
         labels: args.label.clone(),
         options: options(&args.columns, true),
     };

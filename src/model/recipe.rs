@@ -58,6 +58,8 @@ pub struct Source {
     pub name: String,
     /// How many sentences were taken from it.
     pub sentences: usize,
+    /// Whether they also measured and calibrated, when they were held out.
+    pub measures: bool,
 }
 
 /// A trained model.

@@ -26,6 +26,9 @@ pub struct Request {
     pub tables: Vec<String>,
     /// Tables with the texts of those that have none.
     pub texts: Vec<String>,
+    /// Those of the tables whose sentences are like the ones that the model is for: they alone
+    /// measure and calibrate. Empty for all.
+    pub measure_on: Vec<String>,
     /// Label columns; empty for `stance`, `sentiment` and `label`, those that there are.
     pub labels: Vec<String>,
     /// Names of the other columns.
@@ -39,6 +42,10 @@ pub struct Request {
 /// than two labels. Single rows that cannot be used are left out, and are among the faults.
 pub fn to_learn(request: &Request) -> Result<Labelled> {
     let tables = open_all(&request.tables)?;
+    if let Some(other) = request.measure_on.iter().find(|name| !request.tables.contains(name)) {
+        let remedy = "name one of the labelled tables, as it is named there";
+        return Err(Error::input(Origin::path(other), "cannot be measured on", remedy));
+    }
     let wanted = wanted(request, &tables)?;
     let mut raw = Raw::default();
     for table in &tables {
@@ -149,6 +156,7 @@ fn missing(table: &str, wanted: &str, header: &[String], remedy: &str) -> Error 
 struct RawExample {
     document: usize,
     row: usize,
+    measures: bool,
     origin: Origin,
     labels: Vec<String>,
 }
@@ -183,9 +191,12 @@ impl Raw {
                 self.documents.push(document);
             }
         }
+        let measures = request.measure_on.is_empty() || request.measure_on.contains(&table.name);
+        self.examples[before..].iter_mut().for_each(|example| example.measures = measures);
         let name = Path::new(&table.name).file_name().unwrap_or_default();
         let name = name.to_string_lossy().into_owned();
-        self.sources.push(Source { name, sentences: self.examples.len() - before });
+        let sentences = self.examples.len() - before;
+        self.sources.push(Source { name, sentences, measures });
         Ok(())
     }
 
@@ -195,7 +206,7 @@ impl Raw {
             let labels = labels(cells, columns);
             if !of.rows[row].span.is_empty() && labels.iter().any(|label| !label.is_empty()) {
                 let origin = Origin::row(table, of.rows[row].number);
-                self.examples.push(RawExample { document, row, origin, labels });
+                self.examples.push(RawExample { document, row, measures: true, origin, labels });
             }
         }
     }
@@ -248,7 +259,8 @@ impl Raw {
                         continue;
                     };
                     if hash == sha256(&document, row, &texts, &request.options) {
-                        let example = RawExample { document: number, row, origin, labels };
+                        let example =
+                            RawExample { document: number, row, measures: true, origin, labels };
                         self.examples.push(example);
                     } else {
                         let found =
@@ -283,7 +295,7 @@ impl Raw {
     /// Numbers labels by head; what a head does not know becomes a fault.
     fn number(mut self, heads: Vec<(String, Vec<String>)>) -> Labelled {
         let mut examples = Vec::with_capacity(self.examples.len());
-        for RawExample { document, row, origin, labels } in self.examples {
+        for RawExample { document, row, measures, origin, labels } in self.examples {
             let mut numbers = Vec::with_capacity(heads.len());
             for (label, (head, known)) in labels.iter().zip(&heads) {
                 let number = known.iter().position(|k| k == label);
@@ -298,7 +310,7 @@ impl Raw {
                 }
                 numbers.push(number);
             }
-            examples.push(Example { document, row, labels: numbers });
+            examples.push(Example { document, row, measures, labels: numbers });
         }
         for document in &mut self.documents {
             document.rows.iter_mut().for_each(|row| row.cells = Vec::new());

@@ -13,6 +13,8 @@ pub struct Example {
     pub document: usize,
     /// Number of its row in [`Document::rows`].
     pub row: usize,
+    /// Whether it may be held out, to measure and to calibrate by; all are learned from.
+    pub measures: bool,
     /// The number of its label for each of [`Labelled::heads`], where it has one.
     pub labels: Vec<Option<usize>>,
 }
@@ -89,6 +91,7 @@ impl Labelled {
         };
         self.heads.iter().for_each(|(name, _)| add(name));
         for example in &self.examples {
+            add(if example.measures { "measures" } else { "" });
             add(&self.documents[example.document].name);
             add(self.words(example));
             for (label, (_, names)) in example.labels.iter().zip(&self.heads) {

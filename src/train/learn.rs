@@ -46,6 +46,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: &mut dyn FnMut(&str)) -
     let name = |document: usize| &*labelled.documents[document].name;
     let sentences = labelled.examples.iter().map(|e| (name(e.document), labelled.words(e)));
     let folds = Folds::new(sentences, plan.seed);
+    let measures: Vec<bool> = labelled.examples.iter().map(|example| example.measures).collect();
     let mut heads: Vec<Head> = labelled.heads.iter().map(blank).collect();
     let of_head: Vec<Counted> = (0..heads.len())
         .map(|head| {
@@ -57,6 +58,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: &mut dyn FnMut(&str)) -
                 targets,
                 labels: heads[head].labels.len(),
                 settings: &plan.settings,
+                measures: &measures,
                 folds: &folds,
                 seed: plan.seed,
             }

@@ -40,6 +40,8 @@ pub struct Counted<'a> {
     pub labels: usize,
     /// What is noticed, but for the weighting.
     pub settings: &'a Settings,
+    /// Which sentences of `counts` may be held out.
+    pub measures: &'a [bool],
     /// The fold of every sentence of `counts`.
     pub folds: &'a Folds,
     /// Seed of the solver.
@@ -132,8 +134,9 @@ impl Counted<'_> {
 
     /// Scores of the sentences of a fold by what is learned from the others.
     fn hold_out(&self, setting: &Setting, fold: usize) -> Result<Vec<Scored>> {
-        let (held, taught) = self.folds.split(fold, &self.rows);
-        if taught.is_empty() {
+        let (mut held, taught) = self.folds.split(fold, &self.rows);
+        held.retain(|&place| self.measures[self.rows[place]]);
+        if held.is_empty() || taught.is_empty() {
             return Ok(Vec::new());
         }
         let all: Vec<usize> = (0..self.counts.rows()).collect();
