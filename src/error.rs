@@ -100,6 +100,19 @@ pub enum Fault {
     Learn(#[from] linfa::Error),
 }
 
+/// So many columns are named.
+const NAMES: usize = 20;
+/// Longest name that is shown whole, in characters.
+const LONGEST_NAME: usize = 60;
+
+/// A name as messages show it.
+pub fn cut(name: &str) -> String {
+    match name.char_indices().nth(LONGEST_NAME) {
+        Some((end, _)) => format!("{}…", &name[..end]),
+        None => name.to_owned(),
+    }
+}
+
 impl Error {
     /// A failure at a place.
     pub fn new(origin: Origin, fault: Fault) -> Self {
@@ -114,6 +127,17 @@ impl Error {
     /// An input that cannot be used: what was found, and what to do.
     pub fn input(origin: Origin, found: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self::new(origin, Fault::Input { found: found.into(), remedy: remedy.into() })
+    }
+
+    /// A table without a column that is needed. Names are cut, and many are counted: a file that is
+    /// no table may have a line of megabytes where its names should be.
+    pub fn column(origin: Origin, wanted: &str, header: &[String], remedy: String) -> Self {
+        let mut found: Vec<String> = header.iter().take(NAMES).map(|name| cut(name)).collect();
+        if header.len() > NAMES {
+            found.push(format!("and {} more", header.len() - NAMES));
+        }
+        let wanted = cut(wanted);
+        Self::new(origin, Fault::Column { wanted, found: found.join(", "), remedy })
     }
 
     /// Whether it is a closed pipe, which ends a program quietly.

@@ -90,7 +90,8 @@ pub fn columns(heads: &[Head], carried: &[String]) -> Vec<Column> {
     columns.push(column("cues", Kind::Text, "The words that pushed hardest for each label."));
     for name in carried {
         let mut free = name.clone();
-        while columns.iter().any(|column| column.name == free) {
+        // Spreadsheets and databases do not tell columns apart by capitals.
+        while columns.iter().any(|column| column.name.eq_ignore_ascii_case(&free)) {
             free.insert_str(0, "in_");
         }
         columns.push(column(&free, Kind::Text, "From the input table, as it was."));

@@ -53,6 +53,21 @@ fn training_says_what_it_learned_from_and_how_well() {
 }
 
 #[test]
+fn what_demarche_said_is_not_taken_for_what_a_coder_said() {
+    let folder = with_model();
+    let classify = ["classify", "labelled.csv", "--rows", "--model", "small", "-o", "said.csv"];
+    run(&folder, &classify).ends(0);
+    for arguments in
+        [&["evaluate", "said.csv", "--model", "small"][..], &["train", "said.csv", "-o", "m"]]
+    {
+        run(&folder, arguments).ends(2).says(&["column \"stance\" was written by demarche"]);
+    }
+    let rest = ["evaluate", "said.csv", "labelled.csv", "--model", "small"];
+    let rest = run(&folder, &rest).ends(1);
+    assert!(rest.out.starts_with("stance: 12 sentences"), "{}", rest.out);
+}
+
+#[test]
 fn a_table_may_teach_without_measuring() {
     let other = "id,text,stance,sentiment\nx#0,Troops fired.,deterrence,negative\n\
                  y#0,Talks were held.,dialogue,positive\nz#0,It rained.,none,neutral\n";

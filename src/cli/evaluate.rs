@@ -94,7 +94,8 @@ pub fn page(head: &HeadEvaluation) -> String {
         );
     }
     let _ = writeln!(page, "{:width$}  given as", "true");
-    let cell = |text: &str| format!("  {text:>8.8}");
+    let wide = width.min(18);
+    let cell = |text: &str| format!("  {text:>wide$.wide$}");
     let header: String = head.labels.iter().map(|label| cell(label)).collect();
     let _ = writeln!(page, "{:width$}{header}", "");
     for (label, counts) in head.labels.iter().zip(&confusion.counts) {

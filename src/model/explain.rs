@@ -69,6 +69,13 @@ pub fn cues(model: &Model, noticed: &Noticed) -> Vec<Cue> {
         }
     }
     own.sort_by_key(|cue| cue.span);
+    own.dedup_by(|again, first| {
+        let same = again.span == first.span;
+        if same {
+            first.pushes.iter_mut().zip(&again.pushes).for_each(|(push, more)| *push += more);
+        }
+        same
+    });
     own.push(around);
     own
 }

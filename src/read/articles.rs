@@ -16,8 +16,14 @@ impl Source for Articles {
         table::ENDINGS
     }
 
-    fn takes(&self, input: &Input, _: &Options) -> bool {
+    fn takes(&self, input: &Input, options: &Options) -> bool {
+        // A stream has no ending: it is a table if its first line names the column of texts.
+        let names_text = |table: Table| {
+            table.header.len() > 1
+                && table.header.iter().any(|name| name.eq_ignore_ascii_case(&options.text))
+        };
         table::ENDINGS.contains(&&*input.ending())
+            || (input.name == "-" && Table::open(input).is_ok_and(names_text))
     }
 
     fn open(&self, input: &Input, options: &Options) -> Result<Events> {

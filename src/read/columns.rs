@@ -2,7 +2,7 @@
 
 use super::source::Options;
 use super::table::Table;
-use crate::error::{Error, Fault, Result};
+use crate::error::{Error, Result};
 
 /// Names that a column of texts often has, likeliest first.
 const TEXTS: &[&str] = &[
@@ -30,9 +30,6 @@ const TEXTS: &[&str] = &[
     "headline",
     "title",
 ];
-
-/// How many names of columns a message lists.
-const LISTED: usize = 20;
 
 /// Where a table's columns are, counted from 0.
 #[derive(Debug, PartialEq, Eq)]
@@ -81,12 +78,7 @@ fn position(header: &[String], name: &str) -> Option<usize> {
 }
 
 fn missing(table: &Table, wanted: &str, remedy: String) -> Error {
-    let mut found = table.header.iter().take(LISTED).cloned().collect::<Vec<_>>();
-    if table.header.len() > LISTED {
-        found.push(format!("and {} more", table.header.len() - LISTED));
-    }
-    let fault = Fault::Column { wanted: wanted.to_owned(), found: found.join(", "), remedy };
-    Error::new(table.input.row(1), fault)
+    Error::column(table.input.row(1), wanted, &table.header, remedy)
 }
 
 /// The column that looks most like texts: by its name, else by the longest cell of the first row.

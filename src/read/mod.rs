@@ -31,9 +31,9 @@ const SOURCES: &[&dyn Source] = &[&sentences::Sentences, &articles::Articles, &p
 /// read of files yet, except to tell whether one without ending in a folder is text. With `rows`,
 /// only tables are taken from folders.
 pub fn inputs(names: &[String], rows: bool) -> Inputs {
-    let sources = if rows { &SOURCES[..1] } else { SOURCES };
-    let endings: Vec<_> = sources.iter().flat_map(|source| source.endings()).copied().collect();
-    walk::walk(names, &endings)
+    let all: Vec<_> = SOURCES.iter().flat_map(|source| source.endings()).copied().collect();
+    let endings = if rows { table::ENDINGS } else { &all };
+    walk::walk(names, endings)
 }
 
 /// Opens one input. Fails where nothing can be read from it: it is missing, empty, no text, or
@@ -104,7 +104,9 @@ mod tests {
     #[test]
     fn a_stream_is_text_or_a_table_of_rows() {
         let input = || Input::from_reader("-", &b"id,text\na#0,x\na#1,y\n"[..]);
-        assert_eq!(read(&input(), false), ["-"]);
+        assert_eq!(read(&input(), false), ["-#a#0", "-#a#1"]);
+        let prose = Input::from_reader("-", &b"Talks, and no text column.\nMore.\n"[..]);
+        assert_eq!(read(&prose, false), ["-"]);
         let table = input();
         assert_eq!(header(&table).unwrap(), ["id", "text"]);
         assert_eq!(read(&table, true), ["a"]);

@@ -6,7 +6,7 @@
 
 use super::example::{Example, Labelled};
 use super::head_names;
-use crate::error::{Error, Fault, Origin, Result};
+use crate::error::{Error, Fault, Origin, Result, cut};
 use crate::model::{Head, Source};
 use crate::read::{self, Event, Input, Options};
 use crate::text::Document;
@@ -73,20 +73,25 @@ pub fn to_learn(request: &Request) -> Result<Labelled> {
 pub fn to_measure(request: &Request, heads: &[Head]) -> Result<Labelled> {
     let mut request = request.clone();
     request.labels = heads.iter().map(|head| head.name.clone()).collect();
-    let tables = open_all(&request.tables)?;
+    let mut raw = Raw::default();
+    let mut tables = Vec::new();
+    for table in each(&request.tables) {
+        match table {
+            Ok(table) => tables.push(table),
+            Err(error) => raw.faults.push(error),
+        }
+    }
     let has = |name: &String| tables.iter().any(|table| place(&table.header, name).is_some());
     let wanted: Vec<String> = request.labels.iter().filter(|name| has(name)).cloned().collect();
-    let (Some(table), Some(first)) = (tables.first(), request.labels.first()) else {
-        return Err(Error::input(Origin::default(), "no table", "name one"));
-    };
-    if wanted.is_empty() {
+    if let (Some(table), true) = (tables.first(), wanted.is_empty()) {
         let names = request.labels.join("\" or \"");
-        let remedy = if names == *first { "name the column so" } else { "name a column so" };
+        let remedy = "name the column of labels as the model's head is named";
         return Err(missing(&table.name, &names, &table.header, remedy));
     }
-    let mut raw = Raw::default();
     for table in &tables {
-        raw.read(table, &request, &wanted)?;
+        if let Err(error) = raw.read(table, &request, &wanted) {
+            raw.faults.push(error);
+        }
     }
     let known = heads.iter().filter(|head| wanted.contains(&head.name));
     Ok(raw.number(known.map(|head| (head.name.clone(), head.labels.clone())).collect()))
@@ -99,13 +104,16 @@ struct Table {
     header: Vec<String>,
 }
 
-fn open_all(names: &[String]) -> Result<Vec<Table>> {
-    let found = read::inputs(names, true).found.into_iter();
-    let open = |input: Result<Input>| {
+/// Opens tables one by one.
+fn each(names: &[String]) -> impl Iterator<Item = Result<Table>> {
+    read::inputs(names, true).found.into_iter().map(|input| {
         let input = input?;
         Ok(Table { name: input.name.clone(), header: read::header(&input)?, input })
-    };
-    found.map(open).collect()
+    })
+}
+
+fn open_all(names: &[String]) -> Result<Vec<Table>> {
+    each(names).collect()
 }
 
 /// The label columns to learn from.
@@ -144,12 +152,7 @@ fn place(header: &[String], name: &str) -> Option<usize> {
 }
 
 fn missing(table: &str, wanted: &str, header: &[String], remedy: &str) -> Error {
-    let fault = Fault::Column {
-        wanted: wanted.to_owned(),
-        found: header.join(", "),
-        remedy: remedy.to_owned(),
-    };
-    Error::new(Origin::row(table, 1), fault)
+    Error::column(Origin::row(table, 1), wanted, header, remedy.to_owned())
 }
 
 /// A sentence with its labels as they stand in the table.
@@ -179,6 +182,19 @@ impl Raw {
         if columns.iter().all(Option::is_none) {
             let remedy = "leave this table out, or rename its column of labels";
             return Err(missing(&table.name, &wanted.join("\" or \""), &table.header, remedy));
+        }
+        let ours = |name: &&String| {
+            let (confidence, share) = (format!("{name}_confidence"), format!("{name}_p_"));
+            place(&table.header, name).is_some()
+                && place(&table.header, &confidence).is_some()
+                && table.header.iter().any(|column| column.starts_with(&share))
+        };
+        if let Some(name) = wanted.iter().find(ours) {
+            let found = format!("column \"{name}\" was written by demarche, not by a coder");
+            let remedy = format!(
+                "a coder's labels are in the table that was classified, or in column in_{name} here"
+            );
+            return Err(Error::input(Origin::row(&table.name, 1), found, remedy));
         }
         let elsewhere = place(&table.header, &request.options.text).is_none()
             && place(&table.header, HASH).is_some();
@@ -302,7 +318,7 @@ impl Raw {
                 if number.is_none() && !label.is_empty() {
                     let fault = Fault::Label {
                         head: head.clone(),
-                        found: label.clone(),
+                        found: cut(label),
                         known: known.join(", "),
                         remedy: "correct it; the row does not count".to_owned(),
                     };
@@ -327,7 +343,9 @@ impl Raw {
 }
 
 fn labels(cells: &[String], columns: &[Option<usize>]) -> Vec<String> {
-    let label = |column: &Option<usize>| column.map_or("", |at| cells[at].trim()).to_owned();
+    // A label is one line, however its cell was typed.
+    let folded = |cell: &str| cell.split_whitespace().collect::<Vec<_>>().join(" ");
+    let label = |column: &Option<usize>| folded(column.map_or("", |at| &cells[at]));
     columns.iter().map(label).collect()
 }
 

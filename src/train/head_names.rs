@@ -1,5 +1,6 @@
 //! May these columns be heads?
 
+use crate::error::cut;
 use std::collections::BTreeSet;
 
 /// Names that output gives to its own columns.
@@ -13,6 +14,10 @@ pub fn check(heads: &[(String, Vec<String>)]) -> Result<(), (String, String)> {
     let mut taken: BTreeSet<String> = RESERVED.map(str::to_owned).into();
     for (name, labels) in heads {
         let fail = |found: String, remedy: &str| Err((found, remedy.to_owned()));
+        if let Some(bad) = [name].into_iter().chain(labels).find(|n| n.contains(char::is_control)) {
+            let found = format!("{:?} has a line break or another control character", cut(bad));
+            return fail(found, "take it out");
+        }
         match labels.as_slice() {
             [] => return fail(format!("column \"{name}\" has no labels"), "fill it in"),
             [only] => {
@@ -21,7 +26,7 @@ pub fn check(heads: &[(String, Vec<String>)]) -> Result<(), (String, String)> {
             }
             many if many.len() > MOST => {
                 let found = format!("column \"{name}\" has {} different values", many.len());
-                return fail(found, &format!("name a column of labels; {MOST} are the most"));
+                return fail(found, &format!("name a column of labels: {MOST} at most"));
             }
             _ => {}
         }
@@ -64,6 +69,7 @@ mod tests {
         );
         assert!(found(&[("a", &["x"])]).contains("one label only (\"x\")"));
         assert!(found(&[("a", &[])]).contains("no labels"));
+        assert!(found(&[("a\nb", &["x", "y"])]).starts_with("\"a\\nb\" has a line break"));
         let many: Vec<String> = (0..201).map(|n| n.to_string()).collect();
         let many: Vec<&str> = many.iter().map(|label| &**label).collect();
         assert!(found(&[("a", &many)]).contains("201 different values"));
