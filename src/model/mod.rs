@@ -1,6 +1,6 @@
 //! What do we conclude about a sentence, how surely, and why?
 //!
-//! A [`Model`] is what was learned; a [`Judge`] runs it. Loading and saving are in [`file`],
+//! A [`Model`] is what was learned; a [`Judge`] runs it. Loading and saving are in [`mod@file`],
 //! nothing else here does I/O.
 
 pub mod calibration;

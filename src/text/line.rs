@@ -14,7 +14,7 @@
 //!    abbreviation that ends no sentence (`Gen.`).
 //!
 //! A document is hard-wrapped if it has four lines or more, nearly all of them no longer than
-//! [`WIDEST`], and at least a fifth of those that follow another begin with a small letter.
+//! `WIDEST`, and at least a fifth of those that follow another begin with a small letter.
 
 use super::abbreviation::{Kind, kind};
 use super::span::Span;

@@ -3,7 +3,7 @@
 //! One scanner goes once over every run of lines that belong together ([`super::line`]),
 //! halts at each full stop, question mark, exclamation mark and ellipsis, looks at the word
 //! before, the marks around and the word after, and decides. It looks no further than
-//! [`WINDOW`] bytes to either side, so that time is linear whatever the text.
+//! `WINDOW` bytes to either side, so that time is linear whatever the text.
 //!
 //! The crate `sentencex` 0.1.33 was tried first, and left. As it stands it keeps a quotation of
 //! several sentences whole and knows nothing of lines; with quotation marks masked and lines
