@@ -25,7 +25,7 @@ fn train(table: &str) -> Trained {
         class_weight: ClassWeight::None,
     };
     let plan = Plan { settings: Settings::default(), choice, seed: 1 };
-    learn(&dataset::to_learn(&request(table)).unwrap(), &plan, &mut |_| {}).unwrap()
+    learn(&dataset::to_learn(&request(table)).unwrap(), &plan, &|_| {}).unwrap()
 }
 
 /// Trains on a set's `train.csv` and measures on its `test.csv`.

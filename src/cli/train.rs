@@ -13,6 +13,7 @@ use crate::train::{
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 
 /// Runs the command.
 pub fn run(args: args::Train) -> Result<ExitCode> {
@@ -37,9 +38,12 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
     }
     let json = args.measures.as_deref().map(|path| create(path, &inputs)).transpose()?;
     let plan = plan(&args);
-    let trained = super::with_threads(args.jobs, || {
-        learn(&labelled, &plan, &mut |what| console.progress(|| what.to_owned()))
-    })??;
+    let shared = Mutex::new(&mut console);
+    let progress = |what: &str| {
+        let mut console = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        console.progress(|| what.to_owned());
+    };
+    let trained = super::with_threads(args.jobs, || learn(&labelled, &plan, &progress))??;
     let bytes = file::to_bytes(&trained.model)?;
     file.write_all(&bytes)?;
     if let Some(mut json) = json {

@@ -5,11 +5,12 @@ use super::evaluation::HeadEvaluation;
 use super::example::Labelled;
 use super::fold::Folds;
 use super::problem::Solution;
-use super::search::{Choice, Search, Trial};
+use super::search::{Choice, Progress, Search, Trial};
 use super::validate::{Counted, Setting, Validation};
 use crate::error::Result;
 use crate::feature::{Csr, Extractor, Features, Scaling, Settings, SparseVec, Vocabulary};
 use crate::model::{Head, HeldOut, Linear, Model, Recipe};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// How to learn.
@@ -40,7 +41,7 @@ pub struct Trained {
 ///
 /// # Errors
 /// If a parameter is out of range.
-pub fn learn(labelled: &Labelled, plan: &Plan, progress: &mut dyn FnMut(&str)) -> Result<Trained> {
+pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Trained> {
     progress("counting words");
     let (vocabulary, counts) = count(labelled, &plan.settings);
     let name = |document: usize| &*labelled.documents[document].name;
@@ -70,15 +71,27 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: &mut dyn FnMut(&str)) -
     let settings = Settings { weighting, ..plan.settings.clone() };
     let all: Vec<usize> = (0..counts.rows()).collect();
     let scaling = Scaling::fit(&settings, &counts, &all);
-    let (mut held_out, mut solutions) = (Vec::new(), Vec::new());
-    for (head, counted) in heads.iter_mut().zip(&of_head) {
-        let (setting, validation) = search.setting(head, counted, weighting, progress)?;
-        progress(&format!("learning {}", head.name));
-        let places: Vec<usize> = (0..counted.rows.len()).collect();
-        solutions.push(counted.fit(&setting, &places, &scaling)?);
+    // Heads are learned side by side; the first goes on with what the weighting was chosen by.
+    let learned: Vec<Result<_>> = (0..heads.len())
+        .into_par_iter()
+        .map(|number| {
+            let (head, counted) = (&heads[number], &of_head[number]);
+            let mut search = if number == 0 { search.clone() } else { Search::new(&plan.choice) };
+            let (setting, validation) = search.setting(head, counted, weighting, progress)?;
+            progress(&format!("learning {}", head.name));
+            let places: Vec<usize> = (0..counted.rows.len()).collect();
+            let solution = counted.fit(&setting, &places, &scaling)?;
+            Ok((setting, validation, solution, search.trials()))
+        })
+        .collect();
+    let (mut held_out, mut solutions, mut trials) = (Vec::new(), Vec::new(), Vec::new());
+    for ((head, counted), learned) in heads.iter_mut().zip(&of_head).zip(learned) {
+        let (setting, validation, solution, tried) = learned?;
         let evaluation = HeadEvaluation::of_held_out(head, &validation);
         fill(head, counted, &setting, &validation, &evaluation);
         held_out.push(evaluation);
+        solutions.push(solution);
+        trials.extend(tried);
     }
     drop(of_head);
     let linear = side_by_side(&solutions, vocabulary.keys().len());
@@ -91,7 +104,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: &mut dyn FnMut(&str)) -
         fingerprint: labelled.fingerprint(),
     };
     let model = Model { recipe, vocabulary, scaling, linear };
-    Ok(Trained { model, trials: search.trials(), held_out, folds })
+    Ok(Trained { model, trials, held_out, folds })
 }
 
 /// A head that has learned nothing yet.

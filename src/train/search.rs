@@ -38,7 +38,11 @@ pub struct Trial {
     pub macro_f1: Option<f64>,
 }
 
+/// Hears what is being done, from any thread.
+pub type Progress<'a> = &'a (dyn Fn(&str) + Sync);
+
 /// A search that remembers what it tried.
+#[derive(Clone)]
 pub struct Search<'a> {
     choice: &'a Choice,
     tried: Vec<(Trial, Validation)>,
@@ -63,7 +67,7 @@ impl<'a> Search<'a> {
         &mut self,
         head: &Head,
         counted: &Counted,
-        progress: &mut dyn FnMut(&str),
+        progress: Progress,
     ) -> Result<Weighting> {
         if let Some(weighting) = self.choice.weighting {
             return Ok(weighting);
@@ -89,7 +93,7 @@ impl<'a> Search<'a> {
         head: &Head,
         counted: &Counted,
         weighting: Weighting,
-        progress: &mut dyn FnMut(&str),
+        progress: Progress,
     ) -> Result<(Setting, Validation)> {
         let mut best: Option<(Setting, Validation)> = None;
         for &solver in &self.choice.solvers {
@@ -109,7 +113,7 @@ impl<'a> Search<'a> {
         head: &Head,
         counted: &Counted,
         first: Setting,
-        progress: &mut dyn FnMut(&str),
+        progress: Progress,
     ) -> Result<(Setting, Validation)> {
         let mut best = (first, self.try_out(head, counted, first, progress)?);
         if self.choice.l2.is_some() {
@@ -141,7 +145,7 @@ impl<'a> Search<'a> {
         head: &Head,
         counted: &Counted,
         setting: Setting,
-        progress: &mut dyn FnMut(&str),
+        progress: Progress,
     ) -> Result<Validation> {
         let same = |trial: &Trial| trial.head == head.name && trial.setting == setting;
         if let Some((_, validation)) = self.tried.iter().find(|(trial, _)| same(trial)) {
