@@ -1,5 +1,7 @@
 //! What can be asked on the command line.
 
+use crate::text::stem::Language;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell;
 
@@ -131,8 +133,8 @@ pub struct Train {
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
     /// Language whose words are cut to stems, or none
-    #[arg(long, value_name = "LANGUAGE", default_value = "english", value_parser = language)]
-    pub language: crate::text::stem::Language,
+    #[arg(long, value_name = "LANGUAGE", default_value = "english", value_parser = languages())]
+    pub language: Language,
     /// Weight of the penalty on large weights [default: by cross-validation]
     #[arg(long, value_name = "NUMBER", value_parser = penalty, help_heading = "Learning")]
     pub l2: Option<f64>,
@@ -269,9 +271,11 @@ fn penalty(text: &str) -> Result<f64, String> {
     if fits { Ok(number) } else { Err(format!("not from {least:e} to {most:e}")) }
 }
 
-fn language(text: &str) -> Result<crate::text::stem::Language, String> {
-    let all = crate::text::stem::Language::ALL;
-    let known = || all.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    let found = all.iter().find(|(name, _)| *name == text.to_lowercase());
-    found.map(|(_, language)| *language).ok_or_else(|| format!("known are {}", known()))
+/// Language names, which help and completions then list.
+fn languages() -> impl TypedValueParser<Value = Language> {
+    let names = PossibleValuesParser::new(Language::ALL.iter().map(|(name, _)| *name));
+    names.map(|name| {
+        let found = Language::ALL.iter().find(|(known, _)| *known == name);
+        found.map_or(Language::None, |(_, language)| *language)
+    })
 }

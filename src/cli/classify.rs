@@ -58,7 +58,9 @@ pub fn run(args: args::Classify) -> Result<ExitCode> {
             done
         }
     };
-    report(&done, &console);
+    if done.documents > 0 {
+        report(&done, &console);
+    }
     Ok(console.finish(done.documents > 0))
 }
 
