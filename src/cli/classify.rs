@@ -49,7 +49,7 @@ pub fn run(args: args::Classify) -> Result<ExitCode> {
         }
         Some(mut output) => {
             let form = if args.raw { Form::Raw } else { Form::Spreadsheet };
-            let name = path.unwrap_or(Path::new("")).display().to_string();
+            let name = output.name();
             let sink = Csv::new(output.file(), form, name);
             let done = super::with_threads(args.jobs, || job.write(sink, &mut console))??;
             if done.documents > 0 {

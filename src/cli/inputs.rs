@@ -101,6 +101,11 @@ pub fn create(path: &Path, inputs: &[String]) -> Result<Output> {
 }
 
 impl Output {
+    /// Its path as given.
+    pub fn name(&self) -> String {
+        self.name.clone()
+    }
+
     /// Where to write.
     pub fn file(&mut self) -> &mut Whole {
         &mut self.file

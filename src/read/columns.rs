@@ -72,7 +72,7 @@ fn named(table: &Table, name: &str, option: &str) -> Result<usize> {
 
 /// The first column of a name; where none has it to the letter, the first that differs from it
 /// only in capitals.
-fn position(header: &[String], name: &str) -> Option<usize> {
+pub fn position(header: &[String], name: &str) -> Option<usize> {
     let exact = header.iter().position(|column| column == name.trim());
     exact.or_else(|| header.iter().position(|column| column.eq_ignore_ascii_case(name.trim())))
 }

@@ -17,6 +17,7 @@ mod source;
 mod table;
 mod walk;
 
+pub use columns::position;
 pub use input::Input;
 pub use source::{Event, Events, Note, Options, Source};
 pub use walk::Inputs;

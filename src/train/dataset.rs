@@ -8,7 +8,7 @@ use super::example::{Example, Labelled};
 use super::head_names;
 use crate::error::{Error, Fault, Origin, Result, cut};
 use crate::model::{Head, Source};
-use crate::read::{self, Event, Input, Options};
+use crate::read::{self, Event, Input, Options, position};
 use crate::text::Document;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
@@ -65,11 +65,12 @@ pub fn to_learn(request: &Request) -> Result<Labelled> {
     Ok(raw.number(heads))
 }
 
-/// Reads tables to measure a model on: those of its heads whose column there is. A label that a
-/// head does not have is among the faults, and its row does not count for that head.
+/// Reads tables to measure a model on: those of its heads whose column there is. A table that
+/// cannot be used is among the faults, and so is a label that a head does not have; its row does
+/// not count for that head.
 ///
 /// # Errors
-/// If a table cannot be used, or none has a column named like a head.
+/// If no table has a column named like a head.
 pub fn to_measure(request: &Request, heads: &[Head]) -> Result<Labelled> {
     let mut request = request.clone();
     request.labels = heads.iter().map(|head| head.name.clone()).collect();
@@ -81,7 +82,7 @@ pub fn to_measure(request: &Request, heads: &[Head]) -> Result<Labelled> {
             Err(error) => raw.faults.push(error),
         }
     }
-    let has = |name: &String| tables.iter().any(|table| place(&table.header, name).is_some());
+    let has = |name: &String| tables.iter().any(|table| position(&table.header, name).is_some());
     let wanted: Vec<String> = request.labels.iter().filter(|name| has(name)).cloned().collect();
     if let (Some(table), true) = (tables.first(), wanted.is_empty()) {
         let names = request.labels.join("\" or \"");
@@ -118,7 +119,7 @@ fn open_all(names: &[String]) -> Result<Vec<Table>> {
 
 /// The label columns to learn from.
 fn wanted(request: &Request, tables: &[Table]) -> Result<Vec<String>> {
-    let has = |name: &str| tables.iter().any(|table| place(&table.header, name).is_some());
+    let has = |name: &str| tables.iter().any(|table| position(&table.header, name).is_some());
     let first = |wanted: &str, remedy: &str| match tables.first() {
         Some(table) => missing(&table.name, wanted, &table.header, remedy),
         None => Error::input(Origin::default(), "no table", "name one"),
@@ -143,12 +144,6 @@ fn wanted(request: &Request, tables: &[Table]) -> Result<Vec<String>> {
             Ok(wanted)
         }
     }
-}
-
-/// Where a column stands; capitals count only where two names differ in nothing else.
-fn place(header: &[String], name: &str) -> Option<usize> {
-    let exact = header.iter().position(|column| column == name);
-    exact.or_else(|| header.iter().position(|column| column.eq_ignore_ascii_case(name)))
 }
 
 fn missing(table: &str, wanted: &str, header: &[String], remedy: &str) -> Error {
@@ -178,15 +173,15 @@ impl Raw {
     fn read(&mut self, table: &Table, request: &Request, wanted: &[String]) -> Result<()> {
         let before = self.examples.len();
         let columns: Vec<Option<usize>> =
-            wanted.iter().map(|name| place(&table.header, name)).collect();
+            wanted.iter().map(|name| position(&table.header, name)).collect();
         if columns.iter().all(Option::is_none) {
             let remedy = "leave this table out, or rename its column of labels";
             return Err(missing(&table.name, &wanted.join("\" or \""), &table.header, remedy));
         }
         let ours = |name: &&String| {
             let (confidence, share) = (format!("{name}_confidence"), format!("{name}_p_"));
-            place(&table.header, name).is_some()
-                && place(&table.header, &confidence).is_some()
+            position(&table.header, name).is_some()
+                && position(&table.header, &confidence).is_some()
                 && table.header.iter().any(|column| column.starts_with(&share))
         };
         if let Some(name) = wanted.iter().find(ours) {
@@ -196,8 +191,8 @@ impl Raw {
             );
             return Err(Error::input(Origin::row(&table.name, 1), found, remedy));
         }
-        let elsewhere = place(&table.header, &request.options.text).is_none()
-            && place(&table.header, HASH).is_some();
+        let elsewhere = position(&table.header, &request.options.text).is_none()
+            && position(&table.header, HASH).is_some();
         if elsewhere {
             self.join(table, request, &columns)?;
         } else {
@@ -244,7 +239,7 @@ impl Raw {
     fn join(&mut self, table: &Table, request: &Request, columns: &[Option<usize>]) -> Result<()> {
         let id = request.options.id.clone().unwrap_or_else(|| "id".to_owned());
         let named = Options { text: id.clone(), ..request.options.clone() };
-        let hash = place(&table.header, HASH);
+        let hash = position(&table.header, HASH);
         let mut awaited: FxHashMap<String, (Origin, String, Vec<String>)> = FxHashMap::default();
         for document in self.documents_of(&table.input, &named)? {
             for row in &document.rows {
@@ -265,7 +260,7 @@ impl Raw {
         }
         let all = awaited.len();
         for texts in open_all(&request.texts)? {
-            let Some(id) = place(&texts.header, &id) else {
+            let Some(id) = position(&texts.header, &id) else {
                 return Err(missing(&texts.name, &id, &texts.header, "it names the texts"));
             };
             for document in self.documents_of(&texts.input, &request.options)? {
@@ -351,7 +346,7 @@ fn labels(cells: &[String], columns: &[Option<usize>]) -> Vec<String> {
 
 /// SHA-256 of a text cell exactly as the table holds it.
 fn sha256(document: &Document, row: usize, table: &Table, options: &Options) -> String {
-    let column = place(&table.header, &options.text);
+    let column = position(&table.header, &options.text);
     let text = column.map_or("", |at| &document.rows[row].cells[at]);
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
