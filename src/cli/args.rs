@@ -1,5 +1,6 @@
 //! What can be asked on the command line.
 
+use crate::feature::FAMILIES;
 use crate::text::stem::Language;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -125,6 +126,13 @@ pub struct Train {
     /// Table with the texts of labelled tables that have none (columns id and text)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub texts: Vec<String>,
+    /// JSON Lines of texts without labels (id and text): what words mean is learned from them
+    /// first; give it again for more
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub unlabelled: Vec<String>,
+    /// How much a family of features counts beside the others, as NAME=NUMBER; 0 leaves it out
+    #[arg(long, value_name = "FAMILY=NUMBER", value_parser = scale)]
+    pub scale: Vec<(usize, f32)>,
     /// Of the labelled tables, the one whose sentences are like those that the model is for: it
     /// alone measures and calibrates; give it again for more [default: all]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -278,4 +286,16 @@ fn languages() -> impl TypedValueParser<Value = Language> {
         let found = Language::ALL.iter().find(|(known, _)| *known == name);
         found.map_or(Language::None, |(_, language)| *language)
     })
+}
+
+/// A family's number and its scale, of `words=0.5`.
+fn scale(given: &str) -> Result<(usize, f32), String> {
+    let names = || FAMILIES.iter().map(|family| family.name()).collect::<Vec<_>>().join(", ");
+    let (name, scale) = given.split_once('=').ok_or_else(|| format!("no = in it: {given}"))?;
+    let family = FAMILIES.iter().position(|family| family.name() == name.trim());
+    let family = family.ok_or_else(|| format!("no family {name:?}; there are {}", names()))?;
+    match scale.trim().parse::<f32>() {
+        Ok(scale) if (0.0..1e3).contains(&scale) => Ok((family, scale)),
+        _ => Err(format!("{scale:?} is no number from 0 to 1000")),
+    }
 }

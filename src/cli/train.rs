@@ -5,10 +5,11 @@ use super::console::{Console, grouped, measure, print};
 use super::evaluate::{page, pretty};
 use super::inputs::{create, options};
 use crate::error::{Error, Origin, Result};
-use crate::feature::{Settings, Weighting};
+use crate::feature::{Settings, Weighting, WordVectors};
 use crate::model::file;
 use crate::train::{
     Choice, ClassWeight, Labelled, Plan, Request, SolverKind, Trained, dataset, evaluation, learn,
+    vectors,
 };
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -37,13 +38,19 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
         return Err(Error::input(origin, found, "name two files"));
     }
     let json = args.measures.as_deref().map(|path| create(path, &inputs)).transpose()?;
-    let plan = plan(&args);
+    let mut plan = plan(&args);
     let shared = Mutex::new(&mut console);
     let progress = |what: &str| {
         let mut console = shared.lock().unwrap_or_else(PoisonError::into_inner);
         console.progress(|| what.to_owned());
     };
-    let trained = super::with_threads(args.jobs, || learn(&labelled, &plan, &progress))??;
+    let trained = super::with_threads(args.jobs, || {
+        if !args.unlabelled.is_empty() {
+            progress("learning what words mean");
+            plan.words = vectors::learn(&args.unlabelled, &plan.settings, plan.seed)?;
+        }
+        learn(&labelled, &plan, &progress)
+    })??;
     let bytes = file::to_bytes(&trained.model)?;
     file.write_all(&bytes)?;
     if let Some(mut json) = json {
@@ -78,8 +85,11 @@ fn plan(args: &args::Train) -> Plan {
             args::ClassWeight::Balanced => ClassWeight::Balanced,
         },
     };
-    let settings = Settings { language: args.language, ..Settings::default() };
-    Plan { settings, choice, seed: args.seed }
+    let mut settings = Settings { language: args.language, ..Settings::default() };
+    for &(family, scale) in &args.scale {
+        settings.scales[family] = scale;
+    }
+    Plan { settings, choice, words: WordVectors::default(), seed: args.seed }
 }
 
 /// What was learned from, what was tried, and how good it is on sentences held out.

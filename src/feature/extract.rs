@@ -3,15 +3,18 @@
 
 use super::families::FAMILIES;
 use super::family::Family;
+use super::meaning::{self, AROUND, MEANING, Meanings};
 use super::noticed::{Feature, Features, Known};
 use super::reach::REACH;
 use super::settings::Settings;
+use super::sparse::SparseVec;
 use super::token_facts::TokenFacts;
 use super::vocabulary::Vocabulary;
+use super::word_vectors::WordVectors;
 use crate::text::Span;
 use crate::text::segment::LONGEST as LONGEST_SENTENCE;
 use crate::text::stem::Stemmer;
-use crate::text::token::{Token, tokenize};
+use crate::text::token::{Kind, Token, tokenize};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
 
@@ -26,6 +29,7 @@ const LONGEST: usize = 64;
 pub struct Extractor<'a> {
     settings: &'a Settings,
     vocabulary: Option<&'a Vocabulary>,
+    words: &'a WordVectors,
     stemmer: Stemmer,
     numbers: FxHashMap<Box<str>, u32>,
     facts: Vec<TokenFacts>,
@@ -33,20 +37,29 @@ pub struct Extractor<'a> {
     tokens: Vec<(Token, usize)>,
     /// Tokens of each of its sentences.
     sentences: Vec<Range<usize>>,
+    meanings: Meanings,
+    around: Vec<f32>,
 }
 
 impl<'a> Extractor<'a> {
     /// An extractor that remembers nothing yet. With a vocabulary it notices only what has a
     /// column there, and looks that up once for each distinct token.
-    pub fn new(settings: &'a Settings, vocabulary: Option<&'a Vocabulary>) -> Self {
+    pub fn new(
+        settings: &'a Settings,
+        vocabulary: Option<&'a Vocabulary>,
+        words: &'a WordVectors,
+    ) -> Self {
         Self {
             settings,
             vocabulary,
+            words,
             stemmer: Stemmer::new(settings.language),
             numbers: FxHashMap::default(),
             facts: Vec::new(),
             tokens: Vec::new(),
             sentences: Vec::new(),
+            meanings: Meanings::default(),
+            around: Vec::new(),
         }
     }
 
@@ -62,6 +75,7 @@ impl<'a> Extractor<'a> {
         }
         self.tokens.clear();
         self.sentences.clear();
+        self.meanings.clear();
         let mut tokens = Vec::new();
         for &span in passage {
             tokens.clear();
@@ -73,6 +87,9 @@ impl<'a> Extractor<'a> {
                 let number = self.remember(&text[token.span.start..token.span.end], token);
                 self.tokens.push((*token, number));
             }
+            let words = self.tokens[start..].iter();
+            let words = words.filter_map(|(_, number)| self.facts[*number].vector);
+            self.meanings.push(self.words, words);
             self.sentences.push(start..self.tokens.len());
         }
     }
@@ -110,6 +127,42 @@ impl<'a> Extractor<'a> {
         }
     }
 
+    /// Counts what is noticed about the sentence at this place: how often each column occurs,
+    /// and its value in each direction of meaning. Needs a vocabulary, and the features as
+    /// [`Extractor::features`] wrote them.
+    pub fn count(&mut self, place: usize, features: &Features, counts: &mut SparseVec) {
+        counts.count(features);
+        let (Some(vocabulary), dimensions) = (self.vocabulary, self.words.dimensions) else {
+            return;
+        };
+        self.meanings.around(place, dimensions, &mut self.around);
+        let own = self.meanings.of(place, dimensions);
+        for (family, vector) in [(MEANING, own), (AROUND, &self.around)] {
+            let mut keys = meaning::keys(family, dimensions);
+            let Some(first) = keys.next().and_then(|key| vocabulary.column(key)) else { continue };
+            for (column, &value) in (first..).zip(vector) {
+                if value != 0.0 {
+                    counts.columns.push(column);
+                    counts.values.push(value);
+                }
+            }
+        }
+    }
+
+    /// The words of the sentence at this place that have a vector, with their rows, and what
+    /// their sum was multiplied with: see [`Meanings::factors`].
+    pub fn meaning(&self, place: usize) -> (Vec<(Span, u32)>, (f32, f32)) {
+        let own = self.tokens[self.sentences[place].clone()].iter();
+        let words = own.filter_map(|(token, n)| Some((token.span, self.facts[*n].vector?)));
+        (words.collect(), self.meanings.factors(place))
+    }
+
+    /// The stems of all words of the passage.
+    pub fn words(&self) -> impl Iterator<Item = u64> {
+        let words = self.tokens.iter().filter(|(token, _)| token.kind == Kind::Word);
+        words.map(|(_, number)| self.facts[*number].stem)
+    }
+
     /// What a key stands for: nothing where the vocabulary does not have it.
     fn look_up(&self, key: u64) -> Option<Known> {
         let column = match self.vocabulary {
@@ -134,6 +187,9 @@ impl<'a> Extractor<'a> {
             }
         }
         facts.known = keys.into_iter().filter_map(|key| self.look_up(key)).collect();
+        if facts.kind == Kind::Word {
+            facts.vector = self.words.row(facts.stem);
+        }
         // Only its families needed it.
         facts.lower = String::new();
         let number = self.facts.len();

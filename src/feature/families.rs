@@ -2,8 +2,10 @@
 
 use super::characters::Characters;
 use super::family::Family;
+use super::meaning::{Around, Meaning};
 use super::neighbours::{FURTHER, NEXT};
 use super::words::{Pairs, Words};
 
 /// All families. Their order is part of the model format: add at the end.
-pub const FAMILIES: &[&dyn Family] = &[&Words, &Pairs, &Characters, &NEXT, &FURTHER];
+pub const FAMILIES: &[&dyn Family] =
+    &[&Words, &Pairs, &Characters, &NEXT, &FURTHER, &Meaning, &Around];

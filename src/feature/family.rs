@@ -24,4 +24,9 @@ pub trait Family: Sync {
     fn neighbour(&self, _number: u8, _distance: usize, _token: &TokenFacts) -> Option<u64> {
         None
     }
+
+    /// Whether it is a direction of meaning, which needs word vectors; see [`super::meaning`].
+    fn is_meaning(&self) -> bool {
+        false
+    }
 }

@@ -51,6 +51,11 @@ impl Default for Hasher {
     }
 }
 
+/// The smallest key of a family (0 to 15).
+pub const fn family_start(family: u8) -> u64 {
+    (family as u64) << HASH_BITS
+}
+
 /// The number of the family that a key belongs to.
 pub const fn family(key: u64) -> usize {
     (key >> HASH_BITS) as usize

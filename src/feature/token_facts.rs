@@ -19,6 +19,8 @@ pub struct TokenFacts {
     pub known: Vec<Known>,
     /// Those that it gives to sentences next to its own, and to those further away.
     pub as_neighbour: [Vec<Known>; REACH],
+    /// Its row in the word vectors, if it is a word that has one.
+    pub vector: Option<u32>,
 }
 
 impl TokenFacts {
@@ -29,6 +31,13 @@ impl TokenFacts {
             Kind::Word => Hasher::new().bytes(stemmer.stem(&lower).as_bytes()).finish(),
             Kind::Number | Kind::Mark => Hasher::new().bytes(lower.as_bytes()).finish(),
         };
-        Self { lower, stem, kind, known: Vec::new(), as_neighbour: Default::default() }
+        Self {
+            lower,
+            stem,
+            kind,
+            known: Vec::new(),
+            as_neighbour: Default::default(),
+            vector: None,
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Which words decided it?
 
-use crate::feature::key::family;
+use crate::feature::key::{family, family_start};
+use crate::feature::meaning::{AROUND, MEANING};
 use crate::feature::{FAMILIES, Feature, Features, SparseVec};
 use crate::text::Span;
 use std::ops::Range;
@@ -29,7 +30,7 @@ impl Cue {
 }
 
 /// What was noticed about a sentence, and what became of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Noticed<'a> {
     /// Where the sentence stands.
     pub span: Span,
@@ -39,6 +40,9 @@ pub struct Noticed<'a> {
     pub counts: &'a SparseVec,
     /// Its vector.
     pub sentence: &'a SparseVec,
+    /// Its words with a row in the word vectors, and the two factors on the way from their sum
+    /// to the vector of its meaning.
+    pub meaning: (Vec<(Span, u32)>, (f32, f32)),
 }
 
 /// The cues of a sentence: its own in the order of words, then its neighbours as one. Everything
@@ -68,6 +72,7 @@ pub fn cues(model: &Model, noticed: &Noticed) -> Vec<Cue> {
             *push += share * weight;
         }
     }
+    add_meaning(model, noticed, &stretch, &mut own, &mut around);
     own.sort_by_key(|cue| cue.span);
     own.dedup_by(|again, first| {
         let same = again.span == first.span;
@@ -78,6 +83,43 @@ pub fn cues(model: &Model, noticed: &Noticed) -> Vec<Cue> {
     });
     own.push(around);
     own
+}
+
+/// Adds what directions of meaning pushed: of the sentence's own, each word's part, with an equal
+/// share of the mean that is taken off all; of those around it, the whole.
+fn add_meaning(
+    model: &Model,
+    noticed: &Noticed,
+    stretch: &[f32],
+    own: &mut Vec<Cue>,
+    around: &mut Cue,
+) {
+    let lanes = model.linear.lanes();
+    let (words, (first, second)) = &noticed.meaning;
+    let start = model.vocabulary.column(family_start(MEANING));
+    if let (Some(start), Some(&stretch)) = (start, stretch.get(usize::from(MEANING))) {
+        for &(span, row) in words {
+            let (values, step) = model.words.word(row);
+            let mut pushes = vec![0.0; lanes];
+            for ((column, &value), mean) in (start..).zip(values).zip(&model.words.mean) {
+                let part = first * step * f32::from(value) - mean / words.len() as f32;
+                let share = part * second * stretch;
+                let weights = model.linear.weights_of(column);
+                pushes.iter_mut().zip(weights).for_each(|(push, weight)| *push += share * weight);
+            }
+            own.push(Cue { span, own: true, pushes });
+        }
+    }
+    for (&column, value) in noticed.sentence.columns.iter().zip(&noticed.sentence.values) {
+        if family(model.vocabulary.keys()[column as usize]) == usize::from(AROUND) {
+            let weights = model.linear.weights_of(column);
+            around
+                .pushes
+                .iter_mut()
+                .zip(weights)
+                .for_each(|(push, weight)| *push += value * weight);
+        }
+    }
 }
 
 /// What each family's weighted counts were multiplied with to become values.

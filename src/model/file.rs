@@ -2,13 +2,17 @@
 //!
 //! ```text
 //! "DEMARCHE"   8 bytes
-//! format       u32, 1
+//! format       u32, 2
 //! recipe       u64 length, then JSON
 //! columns      u64 number C, lanes u32 number L
 //! keys         C × u64, strictly increasing
 //! idf          C × f32
 //! steps, bias  L × f32 each
 //! weights      C × L × i16
+//! words        u64 number W, dimensions u32 number D
+//! stems        W × u64, strictly increasing
+//! steps, mean  W × f32, D × f32
+//! vectors      W × D × i8
 //! SHA-256      32 bytes, over all bytes before it
 //! ```
 //!
@@ -18,13 +22,15 @@
 use super::linear::Linear;
 use super::recipe::{Model, Recipe};
 use crate::error::{Error, Fault, Origin, Result};
-use crate::feature::{Scaling, Vocabulary};
+use crate::feature::key::family_start;
+use crate::feature::meaning::{self, AROUND, MEANING};
+use crate::feature::{Scaling, Vocabulary, WordVectors};
 use crate::text::stem::STEMMER;
 use sha2::{Digest, Sha256};
 use std::io::Read;
 
 const MAGIC: &[u8; 8] = b"DEMARCHE";
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 const CHECKSUM: usize = 32;
 /// Largest model file, in bytes.
 const LARGEST: u64 = 1 << 30;
@@ -80,6 +86,14 @@ pub fn to_bytes(model: &Model) -> Result<Vec<u8>> {
         numbers.iter().for_each(|number| bytes.extend(number.to_le_bytes()));
     }
     model.linear.weights.iter().for_each(|weight| bytes.extend(weight.to_le_bytes()));
+    let words = &model.words;
+    bytes.extend((words.stems.len() as u64).to_le_bytes());
+    bytes.extend((words.dimensions as u32).to_le_bytes());
+    words.stems.iter().for_each(|stem| bytes.extend(stem.to_le_bytes()));
+    for numbers in [&words.steps, &words.mean] {
+        numbers.iter().for_each(|number| bytes.extend(number.to_le_bytes()));
+    }
+    bytes.extend(words.values.iter().flat_map(|value| value.to_le_bytes()));
     let checksum = Sha256::digest(&bytes);
     bytes.extend(checksum);
     // Nothing is handed out that could not be read again.
@@ -124,6 +138,13 @@ pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Model> {
     let bias = rest.numbers(lanes, f32::from_le_bytes).ok_or_else(short)?;
     let cells = columns.checked_mul(lanes).ok_or_else(short)?;
     let weights = rest.numbers(cells, i16::from_le_bytes).ok_or_else(short)?;
+    let count = usize::try_from(rest.u64().ok_or_else(short)?).map_err(|_| short())?;
+    let dimensions = rest.u32().ok_or_else(short)? as usize;
+    let stems = rest.numbers(count, u64::from_le_bytes).ok_or_else(short)?;
+    let sizes = rest.numbers(count, f32::from_le_bytes).ok_or_else(short)?;
+    let mean = rest.numbers(dimensions, f32::from_le_bytes).ok_or_else(short)?;
+    let cells = count.checked_mul(dimensions).ok_or_else(short)?;
+    let values = rest.numbers(cells, i8::from_le_bytes).ok_or_else(short)?;
     if !rest.0.is_empty() {
         return Err(damaged("it is longer than it says"));
     }
@@ -135,14 +156,26 @@ pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Model> {
     let sound = keys.windows(2).all(|two| two[0] < two[1])
         && labels == lanes
         && recipe.is_sound()
-        && [&idf, &steps, &bias].iter().all(|list| list.iter().all(|n| n.abs() < LARGE))
+        && stems.windows(2).all(|two| two[0] < two[1])
+        && [MEANING, AROUND].iter().all(|&family| has_directions(&keys, family, dimensions))
+        && [&idf, &steps, &bias, &sizes, &mean]
+            .iter()
+            .all(|list| list.iter().all(|n| n.abs() < LARGE))
         && steps.iter().all(|&step| step > 0.0);
     if !sound {
         return Err(damaged("its parts do not fit together"));
     }
     let scaling = Scaling { idf, scales: recipe.settings.scales.clone() };
     let vocabulary = Vocabulary::new(keys);
-    Ok(Model { recipe, vocabulary, scaling, linear: Linear { steps, bias, weights } })
+    let words = WordVectors::new(dimensions, stems, sizes, values, mean);
+    Ok(Model { recipe, vocabulary, words, scaling, linear: Linear { steps, bias, weights } })
+}
+
+/// Whether a family of meaning has a column for each direction, or none at all.
+fn has_directions(keys: &[u64], family: u8, dimensions: usize) -> bool {
+    let at = |key: u64| keys.partition_point(|&other| other < key);
+    let found = &keys[at(family_start(family))..at(family_start(family + 1))];
+    found.is_empty() || found.iter().copied().eq(meaning::keys(family, dimensions))
 }
 
 /// Bytes that are left to read.

@@ -35,7 +35,11 @@ impl<'m> Judge<'m> {
     pub fn new(model: &'m Model) -> Self {
         Self {
             model,
-            extractor: Extractor::new(&model.recipe.settings, Some(&model.vocabulary)),
+            extractor: Extractor::new(
+                &model.recipe.settings,
+                Some(&model.vocabulary),
+                &model.words,
+            ),
             passage: Vec::new(),
             features: Features::new(),
             counts: SparseVec::default(),
@@ -65,7 +69,7 @@ impl<'m> Judge<'m> {
     pub fn judge(&mut self, place: usize, explain: bool) -> Judgement {
         let model = self.model;
         self.extractor.features(place, &mut self.features);
-        self.counts.count(&self.features);
+        self.extractor.count(place, &self.features, &mut self.counts);
         self.sentence.clone_from(&self.counts);
         model.scaling.apply(model.vocabulary.keys(), &mut self.sentence);
         let mut scores = Vec::new();
@@ -80,6 +84,7 @@ impl<'m> Judge<'m> {
                 features: &self.features,
                 counts: &self.counts,
                 sentence: &self.sentence,
+                meaning: self.extractor.meaning(place),
             };
             cues(model, &noticed)
         } else {

@@ -3,7 +3,7 @@
 use super::head::Head;
 use super::linear::Linear;
 use crate::feature::characters::LONGEST_RUN;
-use crate::feature::{FAMILIES, Scaling, Settings, Vocabulary};
+use crate::feature::{FAMILIES, Scaling, Settings, Vocabulary, WordVectors};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -69,6 +69,8 @@ pub struct Model {
     pub recipe: Recipe,
     /// Which features have a column.
     pub vocabulary: Vocabulary,
+    /// What words mean; empty where nothing is noticed of meaning.
+    pub words: WordVectors,
     /// How counts become numbers.
     pub scaling: Scaling,
     /// The weights, all heads side by side in the recipe's order.

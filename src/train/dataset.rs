@@ -6,6 +6,7 @@
 
 use super::example::{Example, Labelled};
 use super::head_names;
+use super::passages::{self, Columns, Passages};
 use crate::error::{Error, Fault, Origin, Result, cut};
 use crate::model::{Head, Source};
 use crate::read::{self, Event, Input, Options, position};
@@ -193,7 +194,9 @@ impl Raw {
         }
         let elsewhere = position(&table.header, &request.options.text).is_none()
             && position(&table.header, HASH).is_some();
-        if elsewhere {
+        if let (true, Some(places)) = (elsewhere, Columns::of(&table.header)) {
+            self.find(table, request, &columns, places)?;
+        } else if elsewhere {
             self.join(table, request, &columns)?;
         } else {
             for document in self.documents_of(&table.input, &request.options)? {
@@ -259,7 +262,8 @@ impl Raw {
             }
         }
         let all = awaited.len();
-        for texts in open_all(&request.texts)? {
+        let tables = request.texts.iter().filter(|name| !passages::is_json_lines(name));
+        for texts in open_all(&tables.cloned().collect::<Vec<_>>())? {
             let Some(id) = position(&texts.header, &id) else {
                 return Err(missing(&texts.name, &id, &texts.header, "it names the texts"));
             };
@@ -269,7 +273,8 @@ impl Raw {
                     let Some((origin, hash, labels)) = awaited.remove(text.cells[id].trim()) else {
                         continue;
                     };
-                    if hash == sha256(&document, row, &texts, &request.options) {
+                    let column = position(&texts.header, &request.options.text);
+                    if hash == sha256(column.map_or("", |at| &document.rows[row].cells[at])) {
                         let example =
                             RawExample { document: number, row, measures: true, origin, labels };
                         self.examples.push(example);
@@ -291,6 +296,54 @@ impl Raw {
         let found = format!("the text of {id} is missing, as {missing} of its {all} texts are");
         let remedy = "give the tables that hold them with --texts";
         Err(Error::input(origin.clone(), found, remedy))
+    }
+
+    /// Finds the sentences of a table that says where they stand in documents of JSON Lines.
+    fn find(
+        &mut self,
+        table: &Table,
+        request: &Request,
+        columns: &[Option<usize>],
+        places: Columns,
+    ) -> Result<()> {
+        let mut passages = Passages::default();
+        let named = Options { text: "document".to_owned(), ..request.options.clone() };
+        for document in self.documents_of(&table.input, &named)? {
+            for row in &document.rows {
+                let origin = Origin::row(&table.name, row.number);
+                let labels = labels(&row.cells, columns);
+                if labels.iter().any(|label| !label.is_empty()) {
+                    let expected = passages.expect(places, &row.cells, origin, labels);
+                    self.faults.extend(expected.err());
+                }
+            }
+        }
+        for texts in request.texts.iter().filter(|name| passages::is_json_lines(name)) {
+            passages::documents(texts, |line| {
+                let (found, faults) = passages.find(&line);
+                self.faults.extend(faults);
+                for (document, sentences) in found {
+                    let number = self.documents.len();
+                    for (row, sentence) in sentences.into_iter().enumerate() {
+                        let (origin, labels) = (sentence.origin, sentence.labels);
+                        let document = number;
+                        self.examples.push(RawExample {
+                            document,
+                            row,
+                            measures: true,
+                            origin,
+                            labels,
+                        });
+                    }
+                    self.documents.push(document);
+                }
+                Ok(())
+            })?;
+        }
+        let Some((missing, id, first)) = passages.missing() else { return Ok(()) };
+        let found = format!("the text of {id} is missing, and with it {missing} sentences");
+        let remedy = "give the JSON Lines that hold it with --texts";
+        Err(Error::input(first.origin.clone(), found, remedy))
     }
 
     /// The labels that occur in a column, in the order of output.
@@ -344,9 +397,7 @@ fn labels(cells: &[String], columns: &[Option<usize>]) -> Vec<String> {
     columns.iter().map(label).collect()
 }
 
-/// SHA-256 of a text cell exactly as the table holds it.
-fn sha256(document: &Document, row: usize, table: &Table, options: &Options) -> String {
-    let column = position(&table.header, &options.text);
-    let text = column.map_or("", |at| &document.rows[row].cells[at]);
+/// SHA-256 of a text exactly as it stands, in hexadecimal digits.
+pub(super) fn sha256(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -8,7 +8,10 @@ use super::problem::Solution;
 use super::search::{Choice, Progress, Search, Trial};
 use super::validate::{Counted, Setting, Validation};
 use crate::error::Result;
-use crate::feature::{Csr, Extractor, Features, Scaling, Settings, SparseVec, Vocabulary};
+use crate::feature::meaning::{self, AROUND, MEANING};
+use crate::feature::{
+    Csr, Extractor, Features, Scaling, Settings, SparseVec, Vocabulary, WordVectors,
+};
 use crate::model::{Head, HeldOut, Linear, Model, Recipe};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -20,6 +23,8 @@ pub struct Plan {
     pub settings: Settings,
     /// What is fixed of the rest, and what is chosen by cross-validation.
     pub choice: Choice,
+    /// What words mean; empty where nothing is to be noticed of meaning.
+    pub words: WordVectors,
     /// Seed of every random choice.
     pub seed: u64,
 }
@@ -43,7 +48,7 @@ pub struct Trained {
 /// If a parameter is out of range.
 pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Trained> {
     progress("counting words");
-    let (vocabulary, counts) = count(labelled, &plan.settings);
+    let (vocabulary, counts) = count(labelled, &plan.settings, &plan.words);
     let name = |document: usize| &*labelled.documents[document].name;
     let sentences = labelled.examples.iter().map(|e| (name(e.document), labelled.words(e)));
     let folds = Folds::new(sentences, plan.seed);
@@ -103,7 +108,8 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
         sources: labelled.sources.clone(),
         fingerprint: labelled.fingerprint(),
     };
-    let model = Model { recipe, vocabulary, scaling, linear };
+    let words = plan.words.clone();
+    let model = Model { recipe, vocabulary, words, scaling, linear };
     Ok(Trained { model, trials, held_out, folds })
 }
 
@@ -142,8 +148,8 @@ fn fill(
 }
 
 /// Gives every feature that occurs in enough sentences a column, and counts it in each.
-fn count(labelled: &Labelled, settings: &Settings) -> (Vocabulary, Csr) {
-    let mut extractor = Extractor::new(settings, None);
+fn count(labelled: &Labelled, settings: &Settings, words: &WordVectors) -> (Vocabulary, Csr) {
+    let mut extractor = Extractor::new(settings, None, words);
     let mut features = Features::new();
     let mut sentences: FxHashMap<u64, u32> = FxHashMap::default();
     let mut keys: Vec<u64> = Vec::new();
@@ -157,13 +163,16 @@ fn count(labelled: &Labelled, settings: &Settings) -> (Vocabulary, Csr) {
     });
     // Sorted by the vocabulary, so that the order of the hash map leaves no trace.
     let kept = sentences.into_iter().filter(|&(_, count)| count >= settings.min_sentences);
-    let vocabulary = Vocabulary::new(kept.map(|(key, _)| key).collect());
+    let kept = kept.map(|(key, _)| key);
+    let meanings = [MEANING, AROUND].into_iter().filter(|&n| settings.scales[usize::from(n)] > 0.0);
+    let directions = meanings.flat_map(|family| meaning::keys(family, words.dimensions));
+    let vocabulary = Vocabulary::new(kept.chain(directions).collect());
     let mut counts = Csr::new(vocabulary.keys().len());
     let mut sentence = SparseVec::default();
-    let mut extractor = Extractor::new(settings, Some(&vocabulary));
+    let mut extractor = Extractor::new(settings, Some(&vocabulary), words);
     labelled.visit(&mut extractor, Extractor::read, |extractor, place, _| {
         extractor.features(place, &mut features);
-        sentence.count(&features);
+        extractor.count(place, &features, &mut sentence);
         counts.push(&sentence.columns, &sentence.values);
     });
     (vocabulary, counts)

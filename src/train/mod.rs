@@ -15,10 +15,13 @@ pub mod head_names;
 pub mod learn;
 pub mod metric;
 pub mod multinomial;
+pub mod passages;
 pub mod problem;
 pub mod random;
 pub mod search;
+pub mod svd;
 pub mod validate;
+pub mod vectors;
 
 pub use dataset::Request;
 pub use estimator::{ClassWeight, SolverKind};

@@ -84,7 +84,8 @@ impl<'a> Search<'a> {
     }
 
     /// The setting with the smallest loss for a head: for each solver the penalty from the middle
-    /// outward, as if the loss had one valley.
+    /// outward, as if the loss had one valley. Settings are compared on some folds where these
+    /// hold out sentences enough; the one chosen is validated on all.
     ///
     /// # Errors
     /// If a parameter is out of range.
@@ -103,6 +104,11 @@ impl<'a> Search<'a> {
             }
         }
         match best {
+            Some((setting, _)) if counted.compared() < counted.folds.count => {
+                progress(&format!("cross-validating {}: all folds", head.name));
+                let validation = counted.validate(&setting, counted.folds.count)?;
+                Ok((setting, validation))
+            }
             Some(best) => Ok(best),
             None => Err(linfa::Error::Parameters("no solver".to_owned()).into()),
         }
@@ -154,7 +160,7 @@ impl<'a> Search<'a> {
         let Setting { weighting, solver, l2, .. } = setting;
         let (name, solver) = (&head.name, solver.name());
         progress(&format!("cross-validating {name}: {weighting:?}, {solver}, l2 {l2}"));
-        let validation = counted.validate(&setting)?;
+        let validation = counted.validate(&setting, counted.compared())?;
         let trial = Trial {
             head: name.clone(),
             setting,

@@ -13,6 +13,9 @@ use linfa::traits::Fit;
 use ndarray::Array1;
 use rayon::prelude::*;
 
+/// Held-out sentences that settings are compared on: where there are more, some folds will do.
+const ENOUGH: usize = 5000;
+
 /// One way to learn a head.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Setting {
@@ -96,13 +99,22 @@ impl Counted<'_> {
         scaling.apply(self.keys, sentence);
     }
 
-    /// Holds each fold out in turn. What scales a fold is learned from all sentences of the other
-    /// folds, as in service, whether they have a label of this head or not.
+    /// How many folds settings are compared on: enough of them to hold out [`ENOUGH`] sentences,
+    /// and two at least.
+    pub fn compared(&self) -> usize {
+        let measured = |at: &&usize| self.measures[**at];
+        let rows = self.rows.iter().filter(measured).count();
+        let folds = (ENOUGH * self.folds.count).div_ceil(rows.max(1));
+        folds.clamp(2.min(self.folds.count), self.folds.count)
+    }
+
+    /// Holds the first so many folds out in turn. What scales a fold is learned from all
+    /// sentences of the other folds, as in service, whether they have a label of this head or not.
     ///
     /// # Errors
     /// If a parameter of the setting is out of range.
-    pub fn validate(&self, setting: &Setting) -> Result<Validation> {
-        let scored: Vec<Result<Vec<Scored>>> = (0..self.folds.count)
+    pub fn validate(&self, setting: &Setting, folds: usize) -> Result<Validation> {
+        let scored: Vec<Result<Vec<Scored>>> = (0..folds.min(self.folds.count))
             .into_par_iter()
             .map(|fold| self.hold_out(setting, fold))
             .collect();
