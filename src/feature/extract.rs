@@ -5,7 +5,7 @@ use super::families::FAMILIES;
 use super::family::Family;
 use super::meaning::{self, AROUND, MEANING, Meanings};
 use super::noticed::{Feature, Features, Known};
-use super::reach::REACH;
+use super::reach::NEAR;
 use super::settings::Settings;
 use super::sparse::SparseVec;
 use super::token_facts::TokenFacts;
@@ -115,7 +115,7 @@ impl<'a> Extractor<'a> {
                 Some(Feature { known: self.look_up(key)?, span })
             }));
         }
-        for distance in 1..=REACH {
+        for distance in 1..=NEAR {
             let before = place.checked_sub(distance);
             let after = Some(place + distance).filter(|&at| at < self.sentences.len());
             for neighbour in [before, after].into_iter().flatten() {
@@ -181,7 +181,7 @@ impl<'a> Extractor<'a> {
         let mut keys = Vec::new();
         for (number, family) in active(self.settings) {
             family.token(self.settings, number, &facts, &mut keys);
-            for distance in 1..=REACH {
+            for distance in 1..=NEAR {
                 let key = family.neighbour(number, distance, &facts);
                 facts.as_neighbour[distance - 1].extend(key.and_then(|key| self.look_up(key)));
             }

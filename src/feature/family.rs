@@ -20,7 +20,7 @@ pub trait Family: Sync {
     fn tokens(&self, _number: u8, _tokens: &[&TokenFacts], _found: &mut Vec<(u64, usize, usize)>) {}
 
     /// The key of what is noticed about one token of a sentence that stands `distance` sentences
-    /// away, 1 to [`super::REACH`].
+    /// away, 1 to [`super::reach::NEAR`].
     fn neighbour(&self, _number: u8, _distance: usize, _token: &TokenFacts) -> Option<u64> {
         None
     }

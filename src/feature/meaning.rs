@@ -35,8 +35,8 @@ impl Family for Around {
 pub const MEANING: u8 = 5;
 /// Number of [`Around`] in [`super::FAMILIES`].
 pub const AROUND: u8 = 6;
-/// How much the sentences at each distance count in [`Around`].
-const NEARNESS: [f32; super::reach::REACH] = [1.0, 0.6];
+/// How much the sentences at each distance count in [`Around`]: each 0.7 of the one before.
+const NEARNESS: [f32; super::reach::REACH] = [1.0, 0.7, 0.49, 0.343, 0.2401, 0.168_07];
 
 /// The keys of a family's directions, in order.
 pub fn keys(family: u8, dimensions: usize) -> impl Iterator<Item = u64> {
@@ -121,6 +121,6 @@ mod tests {
         }
         let mut sum = Vec::new();
         meanings.around(1, 2, &mut sum);
-        assert_eq!(sum, [2.0, 0.6]);
+        assert_eq!(sum, [2.0, 0.7]);
     }
 }
