@@ -147,9 +147,9 @@ fn the_json_of_an_evaluation_has_the_promised_structure() {
     assert_eq!(keys(&value), ["heads"]);
     assert_eq!(keys(&value["heads"]), ["stance", "sentiment"]);
     let stance = &value["heads"]["stance"];
-    let measures =
-        ["n", "accuracy", "macro_f1", "ece", "accuracy_at_coverage", "labels", "confusion"];
-    assert_eq!(keys(stance), measures);
+    let measures = ["n", "accuracy", "macro_f1", "ece", "accuracy_at_coverage", "thresholds"];
+    let counts = ["labels", "confusion", "documents", "intervals"];
+    assert_eq!(keys(stance), [&measures[..], &counts].concat());
     assert_eq!(stance["n"], 12);
     assert_eq!(keys(&stance["accuracy_at_coverage"]), ["0.5", "0.8"]);
     let labels = ["deterrence", "dialogue", "none"];

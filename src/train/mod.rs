@@ -1,9 +1,10 @@
 //! How is a model learned, and how good is it?
 //!
-//! [`dataset`] reads labelled tables, [`learn`](learn::learn) makes a model of them, and
-//! [`evaluation`] measures one. Solvers are in [`dual`] and [`multinomial`]; [`estimator`] puts
-//! them behind linfa's traits.
+//! [`dataset`] reads labelled tables, [`learn`](learn::learn) makes a model of them,
+//! and [`evaluation`] measures one. Solvers are in [`dual`] and
+//! [`multinomial`]; [`estimator`] puts them behind linfa's traits.
 
+pub mod bootstrap;
 pub mod calibrate;
 pub mod dataset;
 pub mod dual;
