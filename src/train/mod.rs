@@ -1,11 +1,12 @@
 //! How is a model learned, and how good is it?
 //!
 //! [`dataset`] reads labelled tables, [`learn`](learn::learn) makes a model of them,
-//! and [`evaluation`] measures one. Solvers are in [`dual`] and
+//! [`evaluation`] measures one, and [`mod@compare`] compares two. Solvers are in [`dual`] and
 //! [`multinomial`]; [`estimator`] puts them behind linfa's traits.
 
 pub mod bootstrap;
 pub mod calibrate;
+pub mod compare;
 pub mod dataset;
 pub mod dual;
 pub mod estimator;
@@ -14,6 +15,7 @@ pub mod example;
 pub mod fold;
 pub mod head_names;
 pub mod learn;
+pub mod mcnemar;
 pub mod metric;
 pub mod multinomial;
 pub mod problem;
@@ -21,6 +23,7 @@ pub mod random;
 pub mod search;
 pub mod validate;
 
+pub use compare::{HeadComparison, compare};
 pub use dataset::Request;
 pub use estimator::{ClassWeight, SolverKind};
 pub use evaluation::{HeadEvaluation, evaluate};
