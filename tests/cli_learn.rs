@@ -126,7 +126,7 @@ fn documents_are_held_out_whole() {
     let accuracy = measures["heads"]["label"]["accuracy"].as_f64().unwrap();
     assert!(accuracy < 0.7, "{accuracy}");
     let known = run(&folder, &["evaluate", "t.csv", "--model", "m"]).ends(0).out;
-    assert!(known.starts_with("label: 48 sentences, accuracy 1.000"), "{known}");
+    assert!(known.starts_with("label: 48 sentences, accuracy 1.000 (1.000-1.000)"), "{known}");
 }
 
 #[test]
@@ -142,7 +142,7 @@ fn the_json_of_an_evaluation_has_the_promised_structure() {
     let folder = with_model();
     let evaluate = ["evaluate", "labelled.csv", "--model", "small", "--json", "e.json"];
     let page = run(&folder, &evaluate).ends(0).out;
-    assert!(page.starts_with("stance: 12 sentences, accuracy 1.000, macro-F1 1.000"), "{page}");
+    assert!(page.starts_with("stance: 12 sentences, accuracy 1.000 ("), "{page}");
     let value = json(&folder, "e.json");
     assert_eq!(keys(&value), ["heads"]);
     assert_eq!(keys(&value["heads"]), ["stance", "sentiment"]);
