@@ -12,26 +12,34 @@ pub struct Origin {
     pub path: String,
     /// The row as a spreadsheet counts: the header is row 1.
     pub row: Option<u64>,
+    /// The line as an editor counts, from 1, in an input that is no table.
+    pub line: Option<u64>,
 }
 
 impl Origin {
     /// A whole file, folder or stream.
     pub fn path(path: impl Into<String>) -> Self {
-        Self { path: path.into(), row: None }
+        Self { path: path.into(), row: None, line: None }
     }
 
     /// One row of a table.
     pub fn row(path: impl Into<String>, row: u64) -> Self {
-        Self { path: path.into(), row: Some(row) }
+        Self { row: Some(row), ..Self::path(path) }
+    }
+
+    /// One line of a text.
+    pub fn line(path: impl Into<String>, line: u64) -> Self {
+        Self { line: Some(line), ..Self::path(path) }
     }
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.path)?;
-        match self.row {
-            Some(row) => write!(f, ", row {row}"),
-            None => Ok(()),
+        match (self.row, self.line) {
+            (Some(row), _) => write!(f, ", row {row}"),
+            (None, Some(line)) => write!(f, ", line {line}"),
+            (None, None) => Ok(()),
         }
     }
 }

@@ -59,6 +59,14 @@ fn figure(file: &str, head: &str, measure: &str) -> String {
     format!("{:.3}", json["heads"][head][measure].as_f64().unwrap())
 }
 
+/// The interval of a figure, `low-high`.
+fn interval(file: &str, head: &str, measure: &str) -> String {
+    let text = fs::read_to_string(format!("models/default/{file}")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let ends = &json["heads"][head]["intervals"][measure];
+    format!("{:.3}-{:.3}", ends[0].as_f64().unwrap(), ends[1].as_f64().unwrap())
+}
+
 #[test]
 fn figures_in_prose_are_those_of_the_measures() {
     let readme = fs::read_to_string("README.md").unwrap();
@@ -72,6 +80,7 @@ fn figures_in_prose_are_those_of_the_measures() {
             dev("sentiment")
         ),
         format!("it reaches\n{} and {}", held_out("stance"), held_out("sentiment")),
+        format!("`macro-F1 {} ({})`", dev("stance"), interval("dev.json", "stance", "macro_f1")),
     ] {
         assert!(readme.contains(&text), "README.md does not say: {text}");
     }

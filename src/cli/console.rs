@@ -1,6 +1,7 @@
 //! What goes to the screen, and what the exit code remembers.
 
 use crate::error::{Error, Result};
+use crate::train::bootstrap::Interval;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::process::ExitCode;
@@ -100,6 +101,14 @@ pub fn print(text: &str) -> Result<()> {
 /// A measure with three decimals, or a dash where it is not defined.
 pub fn measure(value: Option<f64>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"))
+}
+
+/// A measure and behind it its interval, where it has one: `0.684 (0.641-0.722)`.
+pub fn measure_within(value: Option<f64>, interval: Option<Interval>) -> String {
+    match (value, interval) {
+        (Some(value), Some(Interval { low, high })) => format!("{value:.3} ({low:.3}-{high:.3})"),
+        _ => measure(value),
+    }
 }
 
 /// A whole number with commas between thousands.

@@ -7,6 +7,7 @@ mod evaluate;
 mod explain;
 mod inputs;
 mod model;
+mod pages;
 mod sentences;
 mod train;
 

@@ -2,8 +2,9 @@
 
 use super::args;
 use super::console::{Console, grouped, measure, print};
-use super::evaluate::{page, pretty};
+use super::evaluate::pretty;
 use super::inputs::{create, options};
+use super::pages::page;
 use crate::error::{Error, Origin, Result};
 use crate::feature::{Settings, Weighting, WordVectors};
 use crate::model::file;

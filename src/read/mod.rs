@@ -11,6 +11,7 @@ mod decode;
 mod encoding;
 mod foreign;
 mod input;
+mod pairs;
 mod plain;
 mod sentences;
 mod source;
@@ -19,6 +20,7 @@ mod walk;
 
 pub use columns::position;
 pub use input::Input;
+pub use pairs::{BoundaryPair, BoundaryPairs, PairRow, PairSection, boundary_pairs};
 pub use source::{Event, Events, Note, Options, Source};
 pub use walk::Inputs;
 

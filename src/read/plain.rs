@@ -2,7 +2,7 @@
 
 use super::decode;
 use super::input::Input;
-use super::source::{Event, Events, Options, Source};
+use super::source::{Event, Events, Note, Options, Source};
 use crate::error::Result;
 use crate::text::Document;
 use std::io::Read;
@@ -26,22 +26,28 @@ impl Source for Plain {
     }
 
     fn open(&self, input: &Input, _: &Options) -> Result<Events> {
-        let decode::Text { reader, notes } = decode::text(input, Some(LIMIT))?;
-        let mut bytes = Vec::new();
-        // A file may have grown since it was measured; what is decoded may be thrice as long.
-        reader.take(LIMIT * 3).read_to_end(&mut bytes).map_err(|e| input.unreadable(e))?;
-        let text = match String::from_utf8(bytes) {
-            Ok(text) => text,
-            Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
-        };
-        if text.trim().is_empty() {
-            return Err(decode::empty(input));
-        }
+        let (text, notes) = whole(input, LIMIT)?;
         let title = headline(&text).unwrap_or_default().to_owned();
         let document = Document { name: input.name.clone(), title, text, rows: Vec::new() };
         let notes = notes.into_iter().map(Event::Note);
         Ok(Box::new(notes.chain([Event::Document(document)]).map(Ok)))
     }
+}
+
+/// The whole text of an input of at most `limit` bytes, and what was assumed to decode it.
+pub(super) fn whole(input: &Input, limit: u64) -> Result<(String, Vec<Note>)> {
+    let decode::Text { reader, notes } = decode::text(input, Some(limit))?;
+    let mut bytes = Vec::new();
+    // A file may have grown since it was measured; what is decoded may be thrice as long.
+    reader.take(limit * 3).read_to_end(&mut bytes).map_err(|e| input.unreadable(e))?;
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => String::from_utf8_lossy(error.as_bytes()).into_owned(),
+    };
+    if text.trim().is_empty() {
+        return Err(decode::empty(input));
+    }
+    Ok((text, notes))
 }
 
 /// The first line that is not blank, if it looks like a headline: it is short, does not end as

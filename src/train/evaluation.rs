@@ -1,11 +1,15 @@
 //! How good is a model, measured on labelled sentences?
 
+use super::bootstrap::{Intervals, Judged};
 use super::calibrate::HeldOutScores;
 use super::example::Labelled;
-use super::metric::{Confusion, accuracy_at_coverage, calibration_error};
+use super::metric::{
+    AtLeast, Confusion, THRESHOLDS, accuracy_at_coverage, at_least, calibration_error,
+};
 use super::validate::Validation;
 use crate::model::calibration::probabilities;
-use crate::model::{Head, Judge, Model, Rule, Verdict, decide};
+use crate::model::{Head, Judge, Model, Rule, decide};
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value, json};
 
 /// Shares of the surest sentences that accuracy is reported for.
@@ -24,80 +28,130 @@ pub struct HeadEvaluation {
     pub calibration_error: Option<f64>,
     /// Shares of the surest sentences, and the accuracy among them.
     pub accuracy_at_coverage: Vec<(f64, Option<f64>)>,
+    /// What is left where only labels of at least some confidence count.
+    pub thresholds: Vec<AtLeast>,
+    /// The sentences one by one, in the order of documents and rows.
+    pub sentences: Vec<Judged>,
+    /// How many documents they stand in; `None` where that is not known.
+    pub documents: Option<usize>,
+    /// How sure the measures are; `None` for fewer than 2 documents, or where they are not known.
+    pub intervals: Option<Intervals>,
 }
 
 impl HeadEvaluation {
-    /// Measures probabilities against true labels: the verdict is the most probable label.
-    fn new(head: &Head, sentences: &[(Vec<f32>, usize)]) -> Self {
-        let given: Vec<_> =
-            sentences.iter().map(|(shares, _)| decide(head, shares, Rule::default())).collect();
-        let truths = sentences.iter().map(|(_, truth)| *truth);
-        let pairs = truths.clone().zip(given.iter().map(|verdict| verdict.preferred));
-        let right =
-            |(verdict, truth): (&Verdict, usize)| (verdict.confidence, verdict.preferred == truth);
-        let sure: Vec<(f32, bool)> = given.iter().zip(truths).map(right).collect();
+    /// Measures sentences that were judged, in so many documents where that is known.
+    pub fn new(head: &Head, sentences: Vec<Judged>, documents: Option<usize>) -> Self {
+        let pairs = sentences.iter().map(|sentence| (sentence.truth, sentence.given));
+        let sure: Vec<(f32, bool)> =
+            sentences.iter().map(|sentence| (sentence.confidence, sentence.is_right())).collect();
+        let labels = head.labels.len();
+        let drawn = |documents| Intervals::new(labels, &COVERAGES, &sentences, documents);
         Self {
             name: head.name.clone(),
             labels: head.labels.clone(),
-            confusion: Confusion::new(head.labels.len(), pairs),
+            confusion: Confusion::new(labels, pairs),
             calibration_error: calibration_error(&sure),
             accuracy_at_coverage: COVERAGES.map(|c| (c, accuracy_at_coverage(&sure, c))).to_vec(),
+            thresholds: THRESHOLDS.map(|threshold| at_least(&sure, threshold)).to_vec(),
+            documents,
+            intervals: documents.and_then(drawn),
+            sentences,
         }
     }
 
     /// Measures a head on the sentences that cross-validation held out.
     pub fn of_held_out(head: &Head, validation: &Validation) -> Self {
-        let shares = |(scores, truth): &HeldOutScores| {
+        let of_one = |(scores, truth): &HeldOutScores| {
             let scores: Vec<f32> = scores.iter().map(|&score| score as f32).collect();
-            (probabilities(&scores, 1.0), *truth)
+            judged(head, &probabilities(&scores, 1.0), *truth, 0)
         };
-        let sentences: Vec<_> = validation.held_out.iter().map(shares).collect();
-        Self::new(head, &sentences)
+        let sentences = validation.held_out.iter().map(of_one).collect();
+        Self::new(head, sentences, None)
     }
 
-    /// The measures as JSON:
-    /// `{n, accuracy, macro_f1, ece, accuracy_at_coverage, labels, confusion: {TRUTH: {GIVEN}}}`.
+    /// The measures as JSON: `{n, accuracy, macro_f1, ece, accuracy_at_coverage: {SHARE},
+    /// thresholds: {CONFIDENCE: {n, coverage, accuracy}}, labels, confusion: {TRUTH: {GIVEN}}}`,
+    /// and where documents are known `documents` and [`intervals`](Intervals::to_json), which are
+    /// null for fewer than 2 documents.
     pub fn to_json(&self) -> Value {
         let by_label = |value: &dyn Fn(usize) -> Value| -> Map<String, Value> {
             self.labels.iter().cloned().zip((0..).map(value)).collect()
         };
         let at = self.accuracy_at_coverage.iter();
-        json!({
+        let threshold = |t: &AtLeast| {
+            let left = json!({ "n": t.sentences, "coverage": t.coverage, "accuracy": t.accuracy });
+            (t.min_confidence.to_string(), left)
+        };
+        let mut value = json!({
             "n": self.confusion.sentences(),
             "accuracy": self.confusion.accuracy(),
             "macro_f1": self.confusion.macro_f1(),
             "ece": self.calibration_error,
             "accuracy_at_coverage":
                 at.map(|(share, a)| (share.to_string(), json!(a))).collect::<Map<_, _>>(),
+            "thresholds": self.thresholds.iter().map(threshold).collect::<Map<_, _>>(),
             "labels": by_label(&|label| json!(self.confusion.label(label))),
             "confusion": by_label(&|truth| {
                 Value::Object(by_label(&|given| json!(self.confusion.counts[truth][given])))
             }),
-        })
+        });
+        if let Some(documents) = self.documents {
+            value["documents"] = json!(documents);
+            let intervals = self.intervals.as_ref();
+            value["intervals"] =
+                intervals.map_or(Value::Null, |all| all.to_json(&self.labels, &COVERAGES));
+        }
+        value
+    }
+}
+
+/// A sentence with these probabilities: the verdict is the most probable label.
+fn judged(head: &Head, shares: &[f32], truth: usize, document: usize) -> Judged {
+    let verdict = decide(head, shares, Rule::default());
+    Judged { document, truth, given: verdict.preferred, confidence: verdict.confidence }
+}
+
+/// The sentences of one head, with their documents numbered in the order in which they occur.
+#[derive(Default)]
+struct OfHead<'a> {
+    sentences: Vec<Judged>,
+    documents: FxHashMap<&'a str, usize>,
+}
+
+impl<'a> OfHead<'a> {
+    /// The number of a document. Its name tells it from others: a long one comes in parts.
+    fn document(&mut self, name: &'a str) -> usize {
+        let next = self.documents.len();
+        *self.documents.entry(name).or_insert(next)
     }
 }
 
 /// Measures a model on labelled sentences: each of its heads that they have labels for.
 pub fn evaluate(model: &Model, labelled: &Labelled) -> Vec<HeadEvaluation> {
     let mut judge = Judge::new(model);
+    let heads = &model.recipe.heads;
     let own: Vec<Option<usize>> = labelled
         .heads
         .iter()
-        .map(|(name, _)| model.recipe.heads.iter().position(|head| head.name == *name))
+        .map(|(name, _)| heads.iter().position(|head| head.name == *name))
         .collect();
-    let mut sentences: Vec<Vec<(Vec<f32>, usize)>> = vec![Vec::new(); model.recipe.heads.len()];
+    let mut found: Vec<OfHead> = heads.iter().map(|_| OfHead::default()).collect();
     labelled.visit(&mut judge, Judge::read, |judge, place, example| {
         let judgement = judge.judge(place, false);
+        let name = &labelled.documents[example.document].name;
         for (label, own) in example.labels.iter().zip(&own) {
-            if let (Some(label), Some(own)) = (label, own) {
-                sentences[*own].push((judgement.heads[*own].clone(), *label));
+            if let (&Some(label), &Some(own)) = (label, own) {
+                let document = found[own].document(name);
+                let sentence = judged(&heads[own], &judgement.heads[own], label, document);
+                found[own].sentences.push(sentence);
             }
         }
     });
-    let heads = model.recipe.heads.iter().zip(&sentences);
-    heads
-        .filter(|(_, sentences)| !sentences.is_empty())
-        .map(|(head, sentences)| HeadEvaluation::new(head, sentences))
+    let measured = heads.iter().zip(found).filter(|(_, of_head)| !of_head.sentences.is_empty());
+    measured
+        .map(|(head, OfHead { sentences, documents })| {
+            HeadEvaluation::new(head, sentences, Some(documents.len()))
+        })
         .collect()
 }
 

@@ -74,22 +74,49 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 /// Bins of [`calibration_error`], as in Guo and others (2017).
 const BINS: usize = 15;
 
+/// Sentences parted by how sure the model was of them, to measure its calibration.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct CalibrationBins([Bin; BINS]);
+
+/// The sentences of one bin.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+struct Bin {
+    sentences: usize,
+    /// Sum of their confidence.
+    confidence: f64,
+    right: usize,
+}
+
+impl CalibrationBins {
+    /// Counts a sentence so many times: its confidence, in 0..=1, and whether it was right.
+    pub fn add(&mut self, confidence: f32, right: bool, times: usize) {
+        let confidence = f64::from(confidence);
+        // Bins are closed above: (0, 1/15], (1/15, 2/15], ...
+        let bin = ((confidence * BINS as f64).ceil() as usize).clamp(1, BINS) - 1;
+        let bin = &mut self.0[bin];
+        bin.sentences += times;
+        bin.confidence += confidence * times as f64;
+        bin.right += usize::from(right) * times;
+    }
+
+    /// Expected calibration error, in 0..=1; not defined where nothing was counted. See
+    /// [`calibration_error`].
+    pub fn error(&self) -> Option<f64> {
+        let sentences: usize = self.0.iter().map(|bin| bin.sentences).sum();
+        let distance: f64 =
+            self.0.iter().map(|bin| (bin.confidence - bin.right as f64).abs()).sum();
+        (sentences > 0).then(|| distance / sentences as f64)
+    }
+}
+
 /// Expected calibration error: the mean distance, over 15 equal bins of confidence, between how
 /// sure the model was and how often it was right, each bin weighted by its size (Guo, Pleiss, Sun
 /// and Weinberger, ICML 2017). Items are (confidence in 0..=1, whether it was right); without
 /// any it is not defined.
 pub fn calibration_error(items: &[(f32, bool)]) -> Option<f64> {
-    let mut bins = [(0usize, 0.0f64, 0usize); BINS];
-    for &(confidence, right) in items {
-        let confidence = f64::from(confidence);
-        // Bins are closed above: (0, 1/15], (1/15, 2/15], ...
-        let bin = ((confidence * BINS as f64).ceil() as usize).clamp(1, BINS) - 1;
-        bins[bin].0 += 1;
-        bins[bin].1 += confidence;
-        bins[bin].2 += usize::from(right);
-    }
-    let distance: f64 = bins.iter().map(|(_, sure, right)| (sure - *right as f64).abs()).sum();
-    (!items.is_empty()).then(|| distance / items.len() as f64)
+    let mut bins = CalibrationBins::default();
+    items.iter().for_each(|&(confidence, right)| bins.add(confidence, right, 1));
+    bins.error()
 }
 
 /// Accuracy among the share (0 to 1) of sentences of which the model was surest, rounded up;
@@ -97,8 +124,58 @@ pub fn calibration_error(items: &[(f32, bool)]) -> Option<f64> {
 pub fn accuracy_at_coverage(items: &[(f32, bool)], coverage: f64) -> Option<f64> {
     let mut sorted = items.to_vec();
     sorted.sort_by(|a, b| b.0.total_cmp(&a.0));
-    sorted.truncate((coverage * items.len() as f64).ceil() as usize);
-    share(sorted.iter().filter(|item| item.1).count(), sorted.len())
+    let surest = sorted.iter().map(|item| (item.1, 1));
+    accuracy_of_first(surest, (coverage * items.len() as f64).ceil() as usize)
+}
+
+/// Accuracy among the first `wanted` of some sentences, each given by whether it was right and
+/// how many times it counts. Not defined where there are none.
+pub fn accuracy_of_first(
+    sentences: impl IntoIterator<Item = (bool, usize)>,
+    wanted: usize,
+) -> Option<f64> {
+    let (mut taken, mut right) = (0, 0);
+    for (is_right, times) in sentences {
+        let times = times.min(wanted - taken);
+        taken += times;
+        right += usize::from(is_right) * times;
+        if taken == wanted {
+            break;
+        }
+    }
+    share(right, taken)
+}
+
+/// Confidences for which [`at_least`] is reported, those that users choose among for
+/// `--min-confidence`.
+pub const THRESHOLDS: [f32; 7] = [0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95];
+
+/// What a threshold on confidence leaves.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct AtLeast {
+    /// The threshold, in 0..=1.
+    pub min_confidence: f32,
+    /// How many sentences have at least that confidence.
+    pub sentences: usize,
+    /// Their share of all sentences, in 0..=1; not defined without any.
+    pub coverage: Option<f64>,
+    /// Share of right labels among them, in 0..=1; not defined where none is so sure.
+    pub accuracy: Option<f64>,
+}
+
+/// How many sentences have at least a confidence, and how often their label is right. A confidence
+/// equal to the threshold is enough, as in [`decide`](crate::model::decide()). Items are
+/// (confidence in 0..=1, whether it was right).
+pub fn at_least(items: &[(f32, bool)], min_confidence: f32) -> AtLeast {
+    let sure = items.iter().filter(|(confidence, _)| *confidence >= min_confidence);
+    let (sentences, right) =
+        sure.fold((0, 0), |(n, right), item| (n + 1, right + usize::from(item.1)));
+    AtLeast {
+        min_confidence,
+        sentences,
+        coverage: share(sentences, items.len()),
+        accuracy: share(right, sentences),
+    }
 }
 
 #[cfg(test)]
@@ -150,5 +227,21 @@ mod tests {
         assert_eq!(accuracy_at_coverage(&items, 0.4), Some(1.0));
         assert_eq!(accuracy_at_coverage(&items, 0.5), Some(2.0 / 3.0));
         assert_eq!(accuracy_at_coverage(&items, 1.0), Some(0.4));
+        assert_eq!(accuracy_at_coverage(&[], 1.0), None);
+        // Of a sentence that counts four times, three belong to the first five.
+        assert_eq!(accuracy_of_first([(true, 2), (false, 0), (false, 4)], 5), Some(0.4));
+    }
+
+    #[test]
+    fn a_threshold_keeps_what_is_exactly_as_sure() {
+        let items = [(0.5, false), (0.7, true), (0.69, true), (0.9, true), (0.8, false)];
+        let at = |min| {
+            let found = at_least(&items, min);
+            (found.sentences, found.coverage, found.accuracy)
+        };
+        assert_eq!(at(0.0), (5, Some(1.0), Some(0.6)));
+        assert_eq!(at(0.7), (3, Some(0.6), Some(2.0 / 3.0)));
+        assert_eq!(at(0.95), (0, Some(0.0), None));
+        assert_eq!(at_least(&[], 0.0).coverage, None);
     }
 }

@@ -1,10 +1,12 @@
 //! How is a model learned, and how good is it?
 //!
-//! [`dataset`] reads labelled tables, [`learn`](learn::learn) makes a model of them, and
-//! [`evaluation`] measures one. Solvers are in [`dual`] and [`multinomial`]; [`estimator`] puts
-//! them behind linfa's traits.
+//! [`dataset`] reads labelled tables, [`learn`](learn::learn) makes a model of them,
+//! [`evaluation`] measures one, and [`mod@compare`] compares two. Solvers are in [`dual`] and
+//! [`multinomial`]; [`estimator`] puts them behind linfa's traits.
 
+pub mod bootstrap;
 pub mod calibrate;
+pub mod compare;
 pub mod dataset;
 pub mod dual;
 pub mod estimator;
@@ -13,8 +15,10 @@ pub mod example;
 pub mod fold;
 pub mod head_names;
 pub mod learn;
+pub mod mcnemar;
 pub mod metric;
 pub mod multinomial;
+pub mod pairs;
 pub mod passages;
 pub mod problem;
 pub mod random;
@@ -23,9 +27,11 @@ pub mod svd;
 pub mod validate;
 pub mod vectors;
 
+pub use compare::{HeadComparison, compare};
 pub use dataset::Request;
 pub use estimator::{ClassWeight, SolverKind};
 pub use evaluation::{HeadEvaluation, evaluate};
 pub use example::{Example, Labelled};
 pub use learn::{Plan, Trained, learn};
+pub use pairs::{PairEvaluation, evaluate_pairs};
 pub use search::{Choice, Trial};

@@ -1,0 +1,202 @@
+//! What was measured, for a person to read.
+
+use super::console::{grouped, measure, measure_within};
+use crate::train::bootstrap::{DRAWS, Intervals};
+use crate::train::compare::Difference;
+use crate::train::pairs::PairCounts;
+use crate::train::{HeadComparison, HeadEvaluation, PairEvaluation};
+use std::fmt::Write as _;
+
+/// The measures of a head.
+pub fn page(head: &HeadEvaluation) -> String {
+    let mut page = String::new();
+    let confusion = &head.confusion;
+    let intervals = head.intervals.as_ref();
+    let of = |interval: fn(&Intervals) -> _| intervals.and_then(interval);
+    let _ = writeln!(
+        page,
+        "{}: {} sentences, accuracy {}, macro-F1 {}, calibration error {}",
+        head.name,
+        confusion.sentences(),
+        measure_within(confusion.accuracy(), of(|all| all.accuracy)),
+        measure_within(confusion.macro_f1(), of(|all| all.macro_f1)),
+        measure_within(head.calibration_error, of(|all| all.calibration_error)),
+    );
+    let _ = match (head.documents, intervals) {
+        (Some(documents), Some(_)) => writeln!(
+            page,
+            "(in parentheses 95 percent intervals, from {} draws of its {} documents)",
+            grouped(DRAWS),
+            grouped(documents)
+        ),
+        (Some(_), None) => writeln!(
+            page,
+            "(no intervals: all sentences stand in one document, and two or more are needed)"
+        ),
+        (None, _) => Ok(()),
+    };
+    let commonest = (0..head.labels.len()).max_by_key(|&label| confusion.label(label).support);
+    if let Some(label) = commonest.filter(|_| confusion.sentences() > 0) {
+        let share = confusion.label(label).support as f64 / confusion.sentences() as f64;
+        let label = &head.labels[label];
+        let _ = writeln!(page, "(always saying {label} would have accuracy {share:.3})");
+    }
+    let surest = head.accuracy_at_coverage.iter().enumerate();
+    let surest: Vec<String> = surest
+        .map(|(at, (share, right))| {
+            let interval = intervals.and_then(|all| all.accuracy_at_coverage[at]);
+            let right = measure_within(*right, interval);
+            format!("{right} among the surest {:.0}%", share * 100.0)
+        })
+        .collect();
+    let _ = writeln!(page, "accuracy {}", surest.join(", "));
+    page + &thresholds(head) + &labels(head) + &confusion_table(head)
+}
+
+/// What each threshold on confidence leaves.
+fn thresholds(head: &HeadEvaluation) -> String {
+    let mut columns = vec![["confidence at least", "coverage", "accuracy"].map(str::to_owned)];
+    columns.extend(head.thresholds.iter().map(|threshold| {
+        let name = match threshold.min_confidence {
+            0.0 => "all".to_owned(),
+            other => other.to_string(),
+        };
+        [name, measure(threshold.coverage), measure(threshold.accuracy)]
+    }));
+    let row = |row: usize| columns.iter().map(|column| column[row].clone()).collect();
+    aligned(&[row(0), row(1), row(2)])
+}
+
+/// The measures of each label.
+fn labels(head: &HeadEvaluation) -> String {
+    let mut rows =
+        vec![["label", "precision", "recall", "F1", "support"].map(str::to_owned).into()];
+    for (at, label) in head.labels.iter().enumerate() {
+        let measures = head.confusion.label(at);
+        let within = head.intervals.as_ref().map(|all| all.labels[at]);
+        rows.push(vec![
+            label.clone(),
+            measure_within(measures.precision, within.and_then(|label| label.precision)),
+            measure_within(measures.recall, within.and_then(|label| label.recall)),
+            measure_within(measures.f1, within.and_then(|label| label.f1)),
+            measures.support.to_string(),
+        ]);
+    }
+    aligned(&rows)
+}
+
+/// How often each label was given for each true one.
+fn confusion_table(head: &HeadEvaluation) -> String {
+    let mut page = String::new();
+    let width = head.labels.iter().map(|label| label.chars().count()).max().unwrap_or(0).max(5);
+    let _ = writeln!(page, "{:width$}  given as", "true");
+    let wide = width.min(18);
+    let cell = |text: &str| format!("  {text:>wide$.wide$}");
+    let header: String = head.labels.iter().map(|label| cell(label)).collect();
+    let _ = writeln!(page, "{:width$}{header}", "");
+    for (label, counts) in head.labels.iter().zip(&head.confusion.counts) {
+        let counts: String = counts.iter().map(|count| cell(&count.to_string())).collect();
+        let _ = writeln!(page, "{label:width$}{counts}");
+    }
+    page
+}
+
+/// Rows of as many cells each, under each other: the first to the left, the others to the right.
+fn aligned(rows: &[Vec<String>]) -> String {
+    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let mut page = String::new();
+    for row in rows {
+        for (at, cell) in row.iter().enumerate() {
+            let width = width(at);
+            let _ = match at {
+                0 => write!(page, "{cell:width$}"),
+                _ => write!(page, "  {cell:>width$}"),
+            };
+        }
+        page.push('\n');
+    }
+    page
+}
+
+/// How two models compare, the second under this name.
+pub fn comparison(other: &str, heads: &[HeadComparison]) -> String {
+    let mut page = format!(
+        "this model and {other} on the same sentences (difference above 0: this one is better)\n"
+    );
+    for head in heads {
+        let _ = writeln!(page, "{}: {} sentences", head.name, head.sentences);
+        for (name, both) in [("accuracy", head.accuracy), ("macro-F1", head.macro_f1)] {
+            let _ = writeln!(page, "  {name} {}", difference(&both));
+        }
+        let test = &head.mcnemar;
+        let _ = writeln!(
+            page,
+            "  only this one right: {}, only the other: {}; McNemar's test ({}{}), p {}",
+            test.only_first,
+            test.only_second,
+            test.name(),
+            test.chi_square.map(|value| format!(" {value:.2}")).unwrap_or_default(),
+            probability(test.p),
+        );
+    }
+    page
+}
+
+/// `0.700 and 0.680, difference +0.020 (-0.011 to +0.052), p 0.230`
+fn difference(both: &Difference) -> String {
+    let mut text = format!("{} and {}", measure(both.first), measure(both.second));
+    if let Some(difference) = both.difference {
+        let _ = write!(text, ", difference {difference:+.3}");
+    }
+    if let (Some(interval), Some(p)) = (both.interval, both.p) {
+        let _ =
+            write!(text, " ({:+.3} to {:+.3}), p {}", interval.low, interval.high, probability(p));
+    }
+    text
+}
+
+fn probability(p: f64) -> String {
+    if p < 0.0005 { "below 0.001".to_owned() } else { format!("{p:.3}") }
+}
+
+/// How many boundary pairs of a file pass, beside the F1 of heads that were measured.
+pub fn pairs(file: &str, pairs: &PairEvaluation, heads: &[HeadEvaluation]) -> String {
+    let all = &pairs.all;
+    let right: Vec<String> = pairs
+        .heads
+        .iter()
+        .zip(&all.heads)
+        .filter(|(_, (of, _))| *of > 0)
+        .map(|(name, (of, right))| format!("{name} {right} of {of}"))
+        .collect();
+    let mut page = format!(
+        "boundary pairs of {file}: {} of {} pass ({}); sentences right: {}\n",
+        all.passed,
+        all.pairs,
+        measure(all.share()),
+        right.join(", ")
+    );
+    if !heads.is_empty() {
+        let f1 =
+            |head: &HeadEvaluation| format!("{} {}", head.name, measure(head.confusion.macro_f1()));
+        let f1: Vec<String> = heads.iter().map(f1).collect();
+        let _ = writeln!(page, "(beside macro-F1 {})", f1.join(", "));
+    }
+    let shown: Vec<usize> = (0..pairs.heads.len()).filter(|&head| all.heads[head].0 > 0).collect();
+    let mut rows = vec![vec!["passed".to_owned()]];
+    rows[0].extend(shown.iter().map(|&head| pairs.heads[head].clone()));
+    let row = |counts: &PairCounts| {
+        let mut row = vec![format!("{} of {}", counts.passed, counts.pairs)];
+        row.extend(shown.iter().map(|&head| {
+            let (of, right) = counts.heads[head];
+            format!("{right} of {of}")
+        }));
+        row
+    };
+    rows.extend(pairs.sections.iter().map(|(_, counts)| row(counts)));
+    let names = ["section"].into_iter().chain(pairs.sections.iter().map(|(name, _)| &**name));
+    for (line, name) in aligned(&rows).lines().zip(names) {
+        let _ = writeln!(page, "{}", format!("{line}  {name}").trim_end());
+    }
+    page
+}
