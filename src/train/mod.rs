@@ -14,6 +14,7 @@ pub mod evaluation;
 pub mod example;
 pub mod fold;
 pub mod head_names;
+pub mod joining;
 pub mod learn;
 pub mod mcnemar;
 pub mod metric;
