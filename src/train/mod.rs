@@ -19,6 +19,7 @@ pub mod learn;
 pub mod mcnemar;
 pub mod metric;
 pub mod multinomial;
+pub mod near_copy;
 pub mod pairs;
 pub mod passages;
 pub mod problem;
