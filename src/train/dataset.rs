@@ -6,13 +6,12 @@
 
 use super::example::{Example, Labelled};
 use super::head_names;
+use super::joining::Joining;
 use super::passages::{self, Columns, Passages};
 use crate::error::{Error, Fault, Origin, Result, cut};
 use crate::model::{Head, Source};
 use crate::read::{self, Event, Input, Options, position};
 use crate::text::Document;
-use rustc_hash::FxHashMap;
-use sha2::{Digest, Sha256};
 use std::path::Path;
 
 /// Columns that are taken for labels where the user names none.
@@ -243,59 +242,44 @@ impl Raw {
         let id = request.options.id.clone().unwrap_or_else(|| "id".to_owned());
         let named = Options { text: id.clone(), ..request.options.clone() };
         let hash = position(&table.header, HASH);
-        let mut awaited: FxHashMap<String, (Origin, String, Vec<String>)> = FxHashMap::default();
+        let mut joining = Joining::default();
         for document in self.documents_of(&table.input, &named)? {
             for row in &document.rows {
                 let origin = Origin::row(&table.name, row.number);
                 let hash = hash.map(|at| row.cells[at].trim().to_lowercase()).unwrap_or_default();
-                let id = document.slice(row.span).to_owned();
+                let id = document.slice(row.span);
                 let labels = labels(&row.cells, columns);
-                if id.is_empty() || labels.iter().all(String::is_empty) {
-                    continue;
+                if !id.is_empty() && labels.iter().any(|label| !label.is_empty()) {
+                    self.faults.extend(joining.expect(id, origin, hash, labels).err());
                 }
-                if awaited.contains_key(&id) {
-                    let found = format!("{id} stands there again");
-                    self.faults.push(Error::input(origin, found, "the row does not count"));
-                    continue;
-                }
-                awaited.insert(id, (origin, hash, labels));
             }
         }
-        let all = awaited.len();
         let tables = request.texts.iter().filter(|name| !passages::is_json_lines(name));
         for texts in open_all(&tables.cloned().collect::<Vec<_>>())? {
             let Some(id) = position(&texts.header, &id) else {
                 return Err(missing(&texts.name, &id, &texts.header, "it names the texts"));
             };
+            let column = position(&texts.header, &request.options.text);
             for document in self.documents_of(&texts.input, &request.options)? {
                 let number = self.documents.len();
                 for (row, text) in document.rows.iter().enumerate() {
-                    let Some((origin, hash, labels)) = awaited.remove(text.cells[id].trim()) else {
-                        continue;
-                    };
-                    let column = position(&texts.header, &request.options.text);
-                    if hash == sha256(column.map_or("", |at| &document.rows[row].cells[at])) {
-                        let example =
-                            RawExample { document: number, row, measures: true, origin, labels };
-                        self.examples.push(example);
-                    } else {
-                        let found =
-                            format!("the text of {} is not the one labelled", text.cells[id]);
-                        let remedy = "its sha256 differs; give the text as it was";
-                        self.faults.push(Error::input(origin, found, remedy));
+                    let words = column.map_or("", |at| &text.cells[at]);
+                    match joining.take(text.cells[id].trim(), words) {
+                        Some(Ok((origin, labels))) => self.examples.push(RawExample {
+                            document: number,
+                            row,
+                            measures: true,
+                            origin,
+                            labels,
+                        }),
+                        Some(Err(fault)) => self.faults.push(fault),
+                        None => {}
                     }
                 }
                 self.documents.push(document);
             }
         }
-        let Some((id, (origin, ..))) = awaited.iter().min_by_key(|(_, (origin, ..))| origin.row)
-        else {
-            return Ok(());
-        };
-        let missing = awaited.len();
-        let found = format!("the text of {id} is missing, as {missing} of its {all} texts are");
-        let remedy = "give the tables that hold them with --texts";
-        Err(Error::input(origin.clone(), found, remedy))
+        joining.finish()
     }
 
     /// Finds the sentences of a table that says where they stand in documents of JSON Lines.
@@ -395,9 +379,4 @@ fn labels(cells: &[String], columns: &[Option<usize>]) -> Vec<String> {
     let folded = |cell: &str| cell.split_whitespace().collect::<Vec<_>>().join(" ");
     let label = |column: &Option<usize>| folded(column.map_or("", |at| &cells[at]));
     columns.iter().map(label).collect()
-}
-
-/// SHA-256 of a text exactly as it stands, in hexadecimal digits.
-pub(super) fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,5 +1,7 @@
-//! Parts sentences into folds such that what belongs together stays together.
+//! Parts sentences into folds such that what belongs together stays together: the sentences of a
+//! document, and documents that share near copies of a sentence (see [`super::near_copy`]).
 
+use super::near_copy::NearCopies;
 use super::random::Random;
 use rustc_hash::FxHashMap;
 
@@ -15,25 +17,49 @@ pub struct Folds {
     pub documents: usize,
     /// Whether documents had to be parted, because all sentences stand in one.
     pub parts_documents: bool,
+    /// How many groups were parted: documents, those that share near copies being one.
+    pub groups: usize,
+    /// Number of each sentence's document.
+    of_document: Vec<usize>,
     parts: Vec<usize>,
-    /// Number of each sentence's text: equal for copies of one sentence.
-    texts: Vec<usize>,
+    /// What each sentence may share with others: the number of its text, equal for copies of one
+    /// sentence, and those of its stock phrases.
+    shares: Vec<Vec<usize>>,
 }
 
 impl Folds {
     /// Parts sentences, each given by the name of its document and its text: documents in random
-    /// order, large ones first, each to the fold that is smallest so far.
+    /// order, large ones first, each to the fold that is smallest so far. Those that share near
+    /// copies go together, as long as they are no more than a fold's share of all sentences.
     pub fn new<'a>(sentences: impl IntoIterator<Item = (&'a str, &'a str)>, seed: u64) -> Self {
         let (names, texts): (Vec<&str>, Vec<String>) =
             sentences.into_iter().map(|(name, text)| (name, normalized(text))).unzip();
-        let mut groups = numbered(&names);
-        let documents = count(&groups);
+        let of_document = numbered(&names);
+        let documents = count(&of_document);
         let parts_documents = documents < 2;
-        if parts_documents {
-            groups = (0..names.len()).collect();
-        }
+        let alone = if parts_documents { (0..names.len()).collect() } else { of_document.clone() };
+        let NearCopies { groups, stock } = NearCopies::find(&alone, &texts, texts.len() / FOLDS);
+        let groups = numbered(&groups);
         let parts = part(&groups, seed);
-        Self { count: count(&parts), documents, parts_documents, parts, texts: numbered(&texts) }
+        let numbers = numbered(&texts);
+        let first = count(&numbers);
+        let shares = numbers.into_iter().zip(stock).map(|(text, stock)| {
+            [text].into_iter().chain(stock.into_iter().map(|phrase| first + phrase)).collect()
+        });
+        Self {
+            count: count(&parts),
+            documents,
+            parts_documents,
+            groups: count(&groups),
+            of_document,
+            parts,
+            shares: shares.collect(),
+        }
+    }
+
+    /// The number of a sentence's document, below [`Folds::documents`].
+    pub fn document(&self, sentence: usize) -> usize {
+        self.of_document[sentence]
     }
 
     /// The fold of a sentence.
@@ -42,17 +68,20 @@ impl Folds {
     }
 
     /// Parts some sentences, given by number, into those that a fold holds out and those that
-    /// may be learned from: those of other folds, but for copies of a sentence held out, which
-    /// would otherwise be tested on itself.
+    /// may be learned from: those of other folds, but for copies and near copies of a sentence
+    /// held out, which would otherwise be tested on itself.
     pub fn split(&self, fold: usize, sentences: &[usize]) -> (Vec<usize>, Vec<usize>) {
-        let mut held_texts = vec![false; self.texts.len()];
-        for (part, &text) in self.parts.iter().zip(&self.texts) {
-            held_texts[text] |= *part == fold;
+        let numbers = self.shares.iter().flatten().max().map_or(0, |last| last + 1);
+        let mut is_held_out = vec![false; numbers];
+        for (_, shares) in self.parts.iter().zip(&self.shares).filter(|(part, _)| **part == fold) {
+            shares.iter().for_each(|&number| is_held_out[number] = true);
         }
         let is_held = |&&place: &&usize| self.parts[sentences[place]] == fold;
         let places: Vec<usize> = (0..sentences.len()).collect();
         let (held, others): (Vec<&usize>, Vec<&usize>) = places.iter().partition(is_held);
-        let is_new = |place: &usize| !held_texts[self.texts[sentences[*place]]];
+        let is_new = |place: &usize| {
+            !self.shares[sentences[*place]].iter().any(|&number| is_held_out[number])
+        };
         (held.into_iter().copied().collect(), others.into_iter().copied().filter(is_new).collect())
     }
 }
@@ -100,6 +129,7 @@ fn part(groups: &[usize], seed: u64) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use crate::train::fold::*;
+    use crate::train::near_copy::RUN;
     use proptest::prelude::*;
 
     #[test]
@@ -126,7 +156,48 @@ mod tests {
         assert_eq!((folds.count, folds.documents, folds.parts_documents), (3, 1, true));
     }
 
+    #[test]
+    fn documents_with_near_copies_go_together() {
+        let news = "North Korea fired two short-range ballistic missiles into the East Sea on";
+        let (monday, tuesday) = (format!("{news} Monday."), format!("“{news} Tuesday,” it said."));
+        let mut sentences = vec![("a", &*monday), ("b", &*tuesday)];
+        let others: Vec<String> = (0..20).map(|n| n.to_string()).collect();
+        sentences.extend(others.iter().map(|name| (&**name, &**name)));
+        for seed in 0..9 {
+            let folds = Folds::new(sentences.iter().copied(), seed);
+            assert_eq!((folds.documents, folds.groups), (22, 21));
+            assert_eq!(folds.of(0), folds.of(1));
+            assert_ne!(folds.document(0), folds.document(1));
+        }
+    }
+
+    /// Words of a small language, in which runs of ten are often shared.
+    fn babble() -> impl Strategy<Value = String> {
+        prop::collection::vec(prop_oneof![9 => Just("a"), 1 => Just("b")], 0..16)
+            .prop_map(|words| words.join(" "))
+    }
+
     proptest! {
+        #[test]
+        fn what_is_held_out_shares_neither_text_nor_run_with_what_is_taught(
+            sentences in prop::collection::vec((0usize..20, babble()), 1..80), seed in 0u64..9,
+        ) {
+            let names: Vec<String> = sentences.iter().map(|(name, _)| name.to_string()).collect();
+            let texts = || sentences.iter().map(|(_, text)| &**text);
+            let folds = Folds::new(names.iter().map(|n| &**n).zip(texts()), seed);
+            let all: Vec<usize> = (0..names.len()).collect();
+            let shares = |a: usize, b: usize| {
+                let words = |n: usize| sentences[n].1.split(' ').collect::<Vec<_>>();
+                let (a, b) = (words(a), words(b));
+                a == b || a.windows(RUN).any(|run| b.windows(RUN).any(|other| run == other))
+            };
+            for fold in 0..folds.count {
+                let (held, taught) = folds.split(fold, &all);
+                let told = |&one: &usize| taught.iter().any(|&other| shares(one, other));
+                prop_assert!(!held.iter().any(told));
+            }
+        }
+
         #[test]
         fn folds_keep_documents_whole_and_every_sentence_is_held_out_once(
             documents in prop::collection::vec(0usize..30, 1..300), seed in 0u64..9,
