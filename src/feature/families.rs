@@ -1,11 +1,28 @@
 //! The list of all families of features.
 
 use super::characters::Characters;
+use super::classes::{ClassPairs, Classes, ClassesAround};
 use super::family::Family;
 use super::meaning::{Around, Meaning};
 use super::neighbours::{FURTHER, NEXT};
+use super::scope::{Contrast, Denied, Mood};
+use super::surface::Surface;
 use super::words::{Pairs, Words};
 
 /// All families. Their order is part of the model format: add at the end.
-pub const FAMILIES: &[&dyn Family] =
-    &[&Words, &Pairs, &Characters, &NEXT, &FURTHER, &Meaning, &Around];
+pub const FAMILIES: &[&dyn Family] = &[
+    &Words,
+    &Pairs,
+    &Characters,
+    &NEXT,
+    &FURTHER,
+    &Meaning,
+    &Around,
+    &Classes,
+    &ClassPairs,
+    &ClassesAround,
+    &Contrast,
+    &Denied,
+    &Mood,
+    &Surface,
+];
