@@ -3,9 +3,11 @@
 
 use super::families::FAMILIES;
 use super::family::Family;
+use super::lexicon::{Lexicon, Term};
 use super::meaning::{self, MEANING, Meanings};
 use super::noticed::{Feature, Features, Known};
 use super::reach::REACH;
+use super::seen::Seen;
 use super::settings::Settings;
 use super::sparse::SparseVec;
 use super::token_facts::TokenFacts;
@@ -13,7 +15,7 @@ use super::vocabulary::Vocabulary;
 use super::word_vectors::WordVectors;
 use crate::text::Span;
 use crate::text::segment::LONGEST as LONGEST_SENTENCE;
-use crate::text::stem::Stemmer;
+use crate::text::stem::{Language, Stemmer};
 use crate::text::token::{Kind, Token, tokenize};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -31,12 +33,15 @@ pub struct Extractor<'a> {
     vocabulary: Option<&'a Vocabulary>,
     words: &'a WordVectors,
     stemmer: Stemmer,
+    lexicon: Option<&'static Lexicon>,
     numbers: FxHashMap<Box<str>, u32>,
     facts: Vec<TokenFacts>,
     /// Tokens of the passage, with the numbers of their facts.
     tokens: Vec<(Token, usize)>,
     /// Tokens of each of its sentences.
     sentences: Vec<Range<usize>>,
+    /// Their phrases: classes and markers.
+    terms: Vec<[Vec<Term>; 2]>,
     meanings: Meanings,
 }
 
@@ -48,15 +53,19 @@ impl<'a> Extractor<'a> {
         vocabulary: Option<&'a Vocabulary>,
         words: &'a WordVectors,
     ) -> Self {
+        let uses = active(settings).any(|(_, family)| family.uses_lexicon());
+        let english = settings.language == Language::English;
         Self {
             settings,
             vocabulary,
             words,
             stemmer: Stemmer::new(settings.language),
+            lexicon: (uses && english).then(Lexicon::english),
             numbers: FxHashMap::default(),
             facts: Vec::new(),
             tokens: Vec::new(),
             sentences: Vec::new(),
+            terms: Vec::new(),
             meanings: Meanings::default(),
         }
     }
@@ -73,7 +82,9 @@ impl<'a> Extractor<'a> {
         }
         self.tokens.clear();
         self.sentences.clear();
+        self.terms.clear();
         self.meanings.clear();
+        let mut letters = String::new();
         let mut tokens = Vec::new();
         for &span in passage {
             tokens.clear();
@@ -85,6 +96,14 @@ impl<'a> Extractor<'a> {
                 let number = self.remember(&text[token.span.start..token.span.end], token);
                 self.tokens.push((*token, number));
             }
+            let mut terms = [Vec::new(), Vec::new()];
+            if let Some(lexicon) = self.lexicon {
+                letters.clear();
+                letters.extend(self.tokens[start..].iter().map(|(_, n)| self.facts[*n].letter));
+                let [classes, markers] = &mut terms;
+                lexicon.find(&letters, classes, markers);
+            }
+            self.terms.push(terms);
             let words = self.tokens[start..].iter();
             let words = words.filter_map(|(_, number)| self.facts[*number].vector);
             self.meanings.push(self.words, words);
@@ -105,9 +124,11 @@ impl<'a> Extractor<'a> {
             features.extend(known.map(|&known| Feature { known, span: token.span }));
         }
         let facts: Vec<&TokenFacts> = own.iter().map(|(_, number)| &self.facts[*number]).collect();
+        let [classes, markers] = &self.terms[place];
+        let seen = Seen { tokens: &facts, classes, markers };
         let mut found = Vec::new();
         for (number, family) in active(self.settings) {
-            family.tokens(number, &facts, &mut found);
+            family.sentence(number, &seen, &mut found);
             features.extend(found.drain(..).filter_map(|(key, first, last)| {
                 let span = own[first].0.span.to(own[last].0.span);
                 Some(Feature { known: self.look_up(key)?, span })
@@ -120,6 +141,14 @@ impl<'a> Extractor<'a> {
                 for (token, number) in &self.tokens[self.sentences[neighbour].clone()] {
                     let known = self.facts[*number].as_neighbour[distance - 1].iter();
                     features.extend(known.map(|&known| Feature { known, span: token.span }));
+                }
+                let there = &self.tokens[self.sentences[neighbour].clone()];
+                for (number, family) in active(self.settings) {
+                    family.neighbouring(number, distance, &self.terms[neighbour][0], &mut found);
+                    features.extend(found.drain(..).filter_map(|(key, first, last)| {
+                        let span = there[first].0.span.to(there[last].0.span);
+                        Some(Feature { known: self.look_up(key)?, span })
+                    }));
                 }
             }
         }
@@ -135,12 +164,12 @@ impl<'a> Extractor<'a> {
         };
         let mut keys = meaning::keys(MEANING, dimensions);
         let Some(first) = keys.next().and_then(|key| vocabulary.column(key)) else { return };
-        for (column, &value) in (first..).zip(self.meanings.of(place, dimensions)) {
-            if value != 0.0 {
-                counts.columns.push(column);
-                counts.values.push(value);
-            }
-        }
+        // Families that come later have columns already.
+        let at = counts.columns.partition_point(|&column| column < first);
+        let vector = self.meanings.of(place, dimensions);
+        let values = (first..).zip(vector).filter(|&(_, &value)| value != 0.0);
+        counts.columns.splice(at..at, values.clone().map(|(column, _)| column));
+        counts.values.splice(at..at, values.map(|(_, &value)| value));
     }
 
     /// The words of the sentence at this place that have a vector, with their rows, and what
@@ -171,7 +200,7 @@ impl<'a> Extractor<'a> {
         if let Some(&number) = self.numbers.get(surface) {
             return number as usize;
         }
-        let mut facts = TokenFacts::new(surface, token.kind, &self.stemmer);
+        let mut facts = TokenFacts::new(surface, token.kind, &self.stemmer, self.lexicon);
         let mut keys = Vec::new();
         for (number, family) in active(self.settings) {
             family.token(self.settings, number, &facts, &mut keys);

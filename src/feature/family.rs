@@ -1,5 +1,7 @@
 //! The contract of a family of features.
 
+use super::lexicon::Term;
+use super::seen::{Found, Seen};
 use super::settings::Settings;
 use super::token_facts::TokenFacts;
 
@@ -17,11 +19,27 @@ pub trait Family: Sync {
 
     /// Appends what is noticed about several tokens of one sentence: a key, and the first and
     /// last token that show it.
-    fn tokens(&self, _number: u8, _tokens: &[&TokenFacts], _found: &mut Vec<(u64, usize, usize)>) {}
+    fn sentence(&self, _number: u8, _seen: &Seen, _found: &mut Vec<Found>) {}
 
     /// The key of what is noticed about one token of a sentence that stands `distance` sentences
     /// away, 1 to [`super::REACH`].
     fn neighbour(&self, _number: u8, _distance: usize, _token: &TokenFacts) -> Option<u64> {
         None
+    }
+
+    /// Appends what is noticed about phrases of a sentence that stands `distance` sentences away:
+    /// tokens are counted in that sentence.
+    fn neighbouring(
+        &self,
+        _number: u8,
+        _distance: usize,
+        _classes: &[Term],
+        _found: &mut Vec<Found>,
+    ) {
+    }
+
+    /// Whether it asks for phrases of the word lists; see [`super::lexicon`].
+    fn uses_lexicon(&self) -> bool {
+        false
     }
 }

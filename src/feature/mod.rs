@@ -5,17 +5,22 @@
 //! take this one path.
 
 pub mod characters;
+pub mod classes;
 pub mod extract;
 pub mod families;
 pub mod family;
 pub mod key;
+pub mod lexicon;
 pub mod meaning;
 pub mod neighbours;
 pub mod noticed;
 pub mod passage;
 pub mod reach;
+pub mod scope;
+pub mod seen;
 pub mod settings;
 pub mod sparse;
+pub mod surface;
 pub mod token_facts;
 pub mod vocabulary;
 pub mod word_vectors;

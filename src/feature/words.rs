@@ -2,6 +2,7 @@
 
 use super::family::Family;
 use super::key::Hasher;
+use super::seen::{Found, Seen};
 use super::settings::Settings;
 use super::token_facts::TokenFacts;
 
@@ -26,7 +27,8 @@ impl Family for Pairs {
         "pairs"
     }
 
-    fn tokens(&self, number: u8, tokens: &[&TokenFacts], found: &mut Vec<(u64, usize, usize)>) {
+    fn sentence(&self, number: u8, seen: &Seen, found: &mut Vec<Found>) {
+        let tokens = seen.tokens;
         let pair = |a: u64, b: u64| Hasher::new().hash(a).hash(b).key(number);
         for (at, two) in tokens.windows(2).enumerate() {
             found.push((pair(two[0].stem, two[1].stem), at, at + 1));

@@ -125,7 +125,7 @@ const LONGEST_NAME: usize = 60;
 
 /// The words of the sentence's own cues that pushed hardest for a label, hardest first, `most` at
 /// most, with their push. `push` says how hard a cue pushed; what pushed less than `least` is
-/// left out, and so are marks and words that were named already.
+/// left out, and so are marks, words that were named already, and the sentence as a whole.
 pub fn strongest(
     cues: &[Cue],
     text: &str,
@@ -133,10 +133,13 @@ pub fn strongest(
     least: f32,
     most: usize,
 ) -> Vec<(String, f32)> {
+    let own = || cues.iter().filter(|cue| cue.own);
+    let whole = own().map(|cue| cue.span).reduce(Span::to);
+    let parts = own().count() > 1;
     let mut pushes: Vec<(f32, &Cue)> = cues
         .iter()
         .map(|cue| (push(cue), cue))
-        .filter(|(push, cue)| cue.own && *push > least)
+        .filter(|(push, cue)| cue.own && *push > least && !(parts && Some(cue.span) == whole))
         .collect();
     pushes.sort_by(|a, b| b.0.total_cmp(&a.0));
     let mut chosen: Vec<(String, f32)> = Vec::new();
