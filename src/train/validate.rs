@@ -60,6 +60,8 @@ pub struct Validation {
     /// Scores and label of every sentence that was held out, in the order of rows; the scores are
     /// already divided by the temperature that the other folds gave.
     pub held_out: Vec<HeldOutScores>,
+    /// The numbers of those sentences in [`Counted::counts`].
+    pub rows: Vec<usize>,
     /// The temperature that all folds together give.
     pub temperature: f64,
     /// Mean negative log-likelihood of the labels held out, in nats: what settings are chosen by.
@@ -139,9 +141,10 @@ impl Counted<'_> {
             }));
         }
         held_out.sort_by_key(|(place, _)| *place);
-        let held_out: Vec<HeldOutScores> = held_out.into_iter().map(|(_, held)| held).collect();
+        let held_out = held_out.into_iter().map(|(place, held)| (self.rows[place], held));
+        let (rows, held_out): (Vec<usize>, Vec<HeldOutScores>) = held_out.unzip();
         let log_loss = log_loss(&held_out);
-        Ok(Validation { held_out, temperature: temperature(&all), log_loss })
+        Ok(Validation { held_out, rows, temperature: temperature(&all), log_loss })
     }
 
     /// Scores of the sentences of a fold by what is learned from the others.
