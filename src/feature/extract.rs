@@ -3,9 +3,9 @@
 
 use super::families::FAMILIES;
 use super::family::Family;
-use super::meaning::{self, AROUND, MEANING, Meanings};
+use super::meaning::{self, MEANING, Meanings};
 use super::noticed::{Feature, Features, Known};
-use super::reach::NEAR;
+use super::reach::REACH;
 use super::settings::Settings;
 use super::sparse::SparseVec;
 use super::token_facts::TokenFacts;
@@ -38,7 +38,6 @@ pub struct Extractor<'a> {
     /// Tokens of each of its sentences.
     sentences: Vec<Range<usize>>,
     meanings: Meanings,
-    around: Vec<f32>,
 }
 
 impl<'a> Extractor<'a> {
@@ -59,7 +58,6 @@ impl<'a> Extractor<'a> {
             tokens: Vec::new(),
             sentences: Vec::new(),
             meanings: Meanings::default(),
-            around: Vec::new(),
         }
     }
 
@@ -115,7 +113,7 @@ impl<'a> Extractor<'a> {
                 Some(Feature { known: self.look_up(key)?, span })
             }));
         }
-        for distance in 1..=NEAR {
+        for distance in 1..=REACH {
             let before = place.checked_sub(distance);
             let after = Some(place + distance).filter(|&at| at < self.sentences.len());
             for neighbour in [before, after].into_iter().flatten() {
@@ -135,16 +133,12 @@ impl<'a> Extractor<'a> {
         let (Some(vocabulary), dimensions) = (self.vocabulary, self.words.dimensions) else {
             return;
         };
-        self.meanings.around(place, dimensions, &mut self.around);
-        let own = self.meanings.of(place, dimensions);
-        for (family, vector) in [(MEANING, own), (AROUND, &self.around)] {
-            let mut keys = meaning::keys(family, dimensions);
-            let Some(first) = keys.next().and_then(|key| vocabulary.column(key)) else { continue };
-            for (column, &value) in (first..).zip(vector) {
-                if value != 0.0 {
-                    counts.columns.push(column);
-                    counts.values.push(value);
-                }
+        let mut keys = meaning::keys(MEANING, dimensions);
+        let Some(first) = keys.next().and_then(|key| vocabulary.column(key)) else { return };
+        for (column, &value) in (first..).zip(self.meanings.of(place, dimensions)) {
+            if value != 0.0 {
+                counts.columns.push(column);
+                counts.values.push(value);
             }
         }
     }
@@ -181,7 +175,7 @@ impl<'a> Extractor<'a> {
         let mut keys = Vec::new();
         for (number, family) in active(self.settings) {
             family.token(self.settings, number, &facts, &mut keys);
-            for distance in 1..=NEAR {
+            for distance in 1..=REACH {
                 let key = family.neighbour(number, distance, &facts);
                 facts.as_neighbour[distance - 1].extend(key.and_then(|key| self.look_up(key)));
             }

@@ -2,10 +2,9 @@
 
 use super::characters::Characters;
 use super::family::Family;
-use super::meaning::{Around, Meaning};
-use super::neighbours::{FURTHER, NEXT};
+use super::meaning::Meaning;
+use super::neighbours::Next;
 use super::words::{Pairs, Words};
 
 /// All families. Their order is part of the model format: add at the end.
-pub const FAMILIES: &[&dyn Family] =
-    &[&Words, &Pairs, &Characters, &NEXT, &FURTHER, &Meaning, &Around];
+pub const FAMILIES: &[&dyn Family] = &[&Words, &Pairs, &Characters, &Next, &Meaning];

@@ -20,13 +20,8 @@ pub trait Family: Sync {
     fn tokens(&self, _number: u8, _tokens: &[&TokenFacts], _found: &mut Vec<(u64, usize, usize)>) {}
 
     /// The key of what is noticed about one token of a sentence that stands `distance` sentences
-    /// away, 1 to [`super::reach::NEAR`].
+    /// away, 1 to [`super::REACH`].
     fn neighbour(&self, _number: u8, _distance: usize, _token: &TokenFacts) -> Option<u64> {
         None
-    }
-
-    /// Whether it is a direction of meaning, which needs word vectors; see [`super::meaning`].
-    fn is_meaning(&self) -> bool {
-        false
     }
 }

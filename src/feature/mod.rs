@@ -28,7 +28,7 @@ pub use families::FAMILIES;
 pub use family::Family;
 pub use noticed::{Feature, Features};
 pub use passage::{Window, windows};
-pub use reach::REACH;
+pub use reach::{CHAIN, REACH};
 pub use settings::{Settings, Weighting};
 pub use sparse::{Csr, SparseVec};
 pub use vocabulary::{Scaling, Vocabulary};

@@ -1,32 +1,23 @@
-//! Families of neighbours: the words of the sentences before and after, those next to it and
-//! those one further with weights of their own.
+//! A family of neighbours: the words of the sentences before and after, with weights of their own.
 //!
 //! A sentence is judged in its document. "He declined to say more." is about whatever stands
-//! beside it.
+//! beside it. What stands further away speaks through the labels of the sentences between: see
+//! [`crate::model::chain`].
 
 use super::family::Family;
 use super::key::Hasher;
 use super::token_facts::TokenFacts;
 use crate::text::token::Kind;
 
-/// The words of the two sentences that stand so far away, before and after alike.
-pub struct Neighbours {
-    name: &'static str,
-    distance: usize,
-}
+/// The words of the sentences next to it, before and after alike.
+pub struct Next;
 
-/// The sentences next to it.
-pub const NEXT: Neighbours = Neighbours { name: "next sentences", distance: 1 };
-/// The sentences after those.
-pub const FURTHER: Neighbours = Neighbours { name: "further sentences", distance: 2 };
-
-impl Family for Neighbours {
+impl Family for Next {
     fn name(&self) -> &'static str {
-        self.name
+        "next sentences"
     }
 
-    fn neighbour(&self, number: u8, distance: usize, token: &TokenFacts) -> Option<u64> {
-        let counts = distance == self.distance && token.kind == Kind::Word;
-        counts.then(|| Hasher::new().hash(token.stem).key(number))
+    fn neighbour(&self, number: u8, _distance: usize, token: &TokenFacts) -> Option<u64> {
+        (token.kind == Kind::Word).then(|| Hasher::new().hash(token.stem).key(number))
     }
 }

@@ -1,11 +1,13 @@
 //! Sentences that stand together, in windows of bounded size.
 
-use super::reach::REACH;
+use super::reach::{CHAIN, REACH};
 use crate::text::Span;
 use std::ops::Range;
 
 /// Bytes of sentences in a window; a window always has one sentence at least.
 const BYTES: usize = 1 << 16;
+/// How many neighbours a sentence needs: those whose labels have a say, and theirs.
+const AROUND: usize = CHAIN + REACH;
 
 /// A run of sentences, and the wider run that also holds the neighbours of its first and last.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +35,8 @@ pub fn windows(sentences: &[Span]) -> Vec<Window> {
         bytes += sentence.len();
         if bytes >= BYTES || number + 1 == sentences.len() {
             let end = number + 1;
-            let with_neighbours = start.saturating_sub(REACH)..(end + REACH).min(sentences.len());
-            windows.push(Window { core: start..end, with_neighbours });
+            let around = start.saturating_sub(AROUND)..(end + AROUND).min(sentences.len());
+            windows.push(Window { core: start..end, with_neighbours: around });
             (start, bytes) = (end, 0);
         }
     }

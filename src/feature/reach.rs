@@ -1,6 +1,6 @@
 //! How far does a sentence look around?
 
 /// How many sentences to either side are looked at.
-pub const REACH: usize = 6;
-/// How many of them are looked at word by word; of the rest only the meaning counts.
-pub const NEAR: usize = 2;
+pub const REACH: usize = 1;
+/// How many sentences to either side have a say by their labels.
+pub const CHAIN: usize = 4;

@@ -2,7 +2,7 @@
 
 use super::key::Hasher;
 use super::noticed::Known;
-use super::reach::NEAR;
+use super::reach::REACH;
 use crate::text::stem::Stemmer;
 use crate::text::token::Kind;
 
@@ -18,7 +18,7 @@ pub struct TokenFacts {
     /// The features that it has by itself.
     pub known: Vec<Known>,
     /// Those that it gives to sentences next to its own, and to those further away.
-    pub as_neighbour: [Vec<Known>; NEAR],
+    pub as_neighbour: [Vec<Known>; REACH],
     /// Its row in the word vectors, if it is a word that has one.
     pub vector: Option<u32>,
 }

@@ -52,6 +52,7 @@ mod tests {
             name: "stance".to_owned(),
             labels: ["deterrence", "dialogue", "none"].map(str::to_owned).to_vec(),
             temperature: 1.0,
+            chain: None,
             solver: String::new(),
             l2: 1.0,
             class_weights: vec![1.0; 3],

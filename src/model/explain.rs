@@ -1,7 +1,7 @@
 //! Which words decided it?
 
 use crate::feature::key::{family, family_start};
-use crate::feature::meaning::{AROUND, MEANING};
+use crate::feature::meaning::MEANING;
 use crate::feature::{FAMILIES, Feature, Features, SparseVec};
 use crate::text::Span;
 use std::ops::Range;
@@ -72,7 +72,7 @@ pub fn cues(model: &Model, noticed: &Noticed) -> Vec<Cue> {
             *push += share * weight;
         }
     }
-    add_meaning(model, noticed, &stretch, &mut own, &mut around);
+    add_meaning(model, noticed, &stretch, &mut own);
     own.sort_by_key(|cue| cue.span);
     own.dedup_by(|again, first| {
         let same = again.span == first.span;
@@ -85,15 +85,9 @@ pub fn cues(model: &Model, noticed: &Noticed) -> Vec<Cue> {
     own
 }
 
-/// Adds what directions of meaning pushed: of the sentence's own, each word's part, with an equal
-/// share of the mean that is taken off all; of those around it, the whole.
-fn add_meaning(
-    model: &Model,
-    noticed: &Noticed,
-    stretch: &[f32],
-    own: &mut Vec<Cue>,
-    around: &mut Cue,
-) {
+/// Adds what directions of meaning pushed: each word's part, with an equal share of the mean that
+/// is taken off all.
+fn add_meaning(model: &Model, noticed: &Noticed, stretch: &[f32], own: &mut Vec<Cue>) {
     let lanes = model.linear.lanes();
     let (words, (first, second)) = &noticed.meaning;
     let start = model.vocabulary.column(family_start(MEANING));
@@ -108,16 +102,6 @@ fn add_meaning(
                 pushes.iter_mut().zip(weights).for_each(|(push, weight)| *push += share * weight);
             }
             own.push(Cue { span, own: true, pushes });
-        }
-    }
-    for (&column, value) in noticed.sentence.columns.iter().zip(&noticed.sentence.values) {
-        if family(model.vocabulary.keys()[column as usize]) == usize::from(AROUND) {
-            let weights = model.linear.weights_of(column);
-            around
-                .pushes
-                .iter_mut()
-                .zip(weights)
-                .for_each(|(push, weight)| *push += value * weight);
         }
     }
 }

@@ -23,7 +23,7 @@ use super::linear::Linear;
 use super::recipe::{Model, Recipe};
 use crate::error::{Error, Fault, Origin, Result};
 use crate::feature::key::family_start;
-use crate::feature::meaning::{self, AROUND, MEANING};
+use crate::feature::meaning::{self, MEANING};
 use crate::feature::{Scaling, Vocabulary, WordVectors};
 use crate::text::stem::STEMMER;
 use sha2::{Digest, Sha256};
@@ -157,7 +157,7 @@ pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Model> {
         && labels == lanes
         && recipe.is_sound()
         && stems.windows(2).all(|two| two[0] < two[1])
-        && [MEANING, AROUND].iter().all(|&family| has_directions(&keys, family, dimensions))
+        && has_directions(&keys, dimensions)
         && [&idf, &steps, &bias, &sizes, &mean]
             .iter()
             .all(|list| list.iter().all(|n| n.abs() < LARGE))
@@ -171,11 +171,11 @@ pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Model> {
     Ok(Model { recipe, vocabulary, words, scaling, linear: Linear { steps, bias, weights } })
 }
 
-/// Whether a family of meaning has a column for each direction, or none at all.
-fn has_directions(keys: &[u64], family: u8, dimensions: usize) -> bool {
+/// Whether the family of meaning has a column for each direction, or none at all.
+fn has_directions(keys: &[u64], dimensions: usize) -> bool {
     let at = |key: u64| keys.partition_point(|&other| other < key);
-    let found = &keys[at(family_start(family))..at(family_start(family + 1))];
-    found.is_empty() || found.iter().copied().eq(meaning::keys(family, dimensions))
+    let found = &keys[at(family_start(MEANING))..at(family_start(MEANING + 1))];
+    found.is_empty() || found.iter().copied().eq(meaning::keys(MEANING, dimensions))
 }
 
 /// Bytes that are left to read.

@@ -1,6 +1,7 @@
 //! A head: one question that a model answers, with the labels that it may give. A head is data:
 //! any label column of a training file makes one.
 
+use super::chain::Chain;
 use serde::{Deserialize, Serialize};
 
 /// The label that says: none of the others. It stands last, and `--always-label` passes it over.
@@ -16,6 +17,8 @@ pub struct Head {
     pub labels: Vec<String>,
     /// What scores are divided by before they become probabilities; above 0.
     pub temperature: f64,
+    /// How labels follow each other, where that helps.
+    pub chain: Option<Chain>,
     /// The solver that learned it.
     pub solver: String,
     /// Weight of its penalty.

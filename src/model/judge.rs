@@ -4,7 +4,7 @@ use super::calibration::{Probabilities, probabilities};
 use super::explain::{Cue, Noticed, cues};
 use super::head::Head;
 use super::recipe::Model;
-use crate::feature::{Extractor, Features, SparseVec};
+use crate::feature::{CHAIN, Extractor, Features, SparseVec};
 use crate::text::Span;
 
 /// What a model concludes about one sentence.
@@ -25,6 +25,8 @@ pub struct Judge<'m> {
     model: &'m Model,
     extractor: Extractor<'m>,
     passage: Vec<Span>,
+    /// What was found of each sentence of the passage by itself.
+    scored: Vec<Option<Scored>>,
     features: Features,
     counts: SparseVec,
     sentence: SparseVec,
@@ -41,6 +43,7 @@ impl<'m> Judge<'m> {
                 &model.words,
             ),
             passage: Vec::new(),
+            scored: Vec::new(),
             features: Features::new(),
             counts: SparseVec::default(),
             sentence: SparseVec::default(),
@@ -60,6 +63,8 @@ impl<'m> Judge<'m> {
         self.extractor.read(text, passage);
         self.passage.clear();
         self.passage.extend_from_slice(passage);
+        self.scored.clear();
+        self.scored.resize(passage.len(), None);
     }
 
     /// Judges the sentence at this place of the passage, and says why where it shall `explain`.
@@ -68,17 +73,47 @@ impl<'m> Judge<'m> {
     /// If the passage has no such sentence.
     pub fn judge(&mut self, place: usize, explain: bool) -> Judgement {
         let model = self.model;
+        let chained = model.recipe.heads.iter().any(|head| head.chain.is_some());
+        let far = if chained { CHAIN } else { 0 };
+        let near = place.saturating_sub(far)..(place + far + 1).min(self.passage.len());
+        for neighbour in near.clone() {
+            if self.scored[neighbour].as_ref().is_none_or(|s| explain && s.cues.is_none()) {
+                self.scored[neighbour] = Some(self.score(neighbour, explain));
+            }
+        }
+        let run: Vec<&Scored> = self.scored[near.clone()].iter().flatten().collect();
+        let own = run[place - near.start];
+        let shares = |(number, (head, lane)): (usize, (&Head, usize))| match &head.chain {
+            None => probabilities(&own.scores[lane..lane + head.labels.len()], head.temperature),
+            Some(chain) => {
+                let potentials: Vec<&[f64]> = run.iter().map(|s| &*s.potentials[number]).collect();
+                let shares = chain.tempered(&chain.marginals(&potentials, place - near.start));
+                shares.into_iter().map(|share| share as f32).collect()
+            }
+        };
+        let heads = model.heads().enumerate().map(shares).collect();
+        let cues = if explain { own.cues.clone().unwrap_or_default() } else { Vec::new() };
+        Judgement { scores: own.scores.clone(), heads, cues }
+    }
+
+    /// What is found of a sentence by itself.
+    fn score(&mut self, place: usize, explain: bool) -> Scored {
+        let model = self.model;
         self.extractor.features(place, &mut self.features);
         self.extractor.count(place, &self.features, &mut self.counts);
         self.sentence.clone_from(&self.counts);
         model.scaling.apply(model.vocabulary.keys(), &mut self.sentence);
         let mut scores = Vec::new();
         model.linear.score(&self.sentence, &mut scores);
-        let shares = |(head, lane): (&Head, usize)| {
-            probabilities(&scores[lane..lane + head.labels.len()], head.temperature)
+        let potentials = |(head, lane): (&Head, usize)| match &head.chain {
+            None => Vec::new(),
+            Some(chain) => {
+                let own = scores[lane..lane + head.labels.len()].iter();
+                chain.potentials(own.map(|&score| f64::from(score)), head.temperature)
+            }
         };
-        let heads = model.heads().map(shares).collect();
-        let cues = if explain {
+        let potentials = model.heads().map(potentials).collect();
+        let cues = explain.then(|| {
             let noticed = Noticed {
                 span: self.passage[place],
                 features: &self.features,
@@ -87,9 +122,16 @@ impl<'m> Judge<'m> {
                 meaning: self.extractor.meaning(place),
             };
             cues(model, &noticed)
-        } else {
-            Vec::new()
-        };
-        Judgement { scores, heads, cues }
+        });
+        Scored { scores, potentials, cues }
     }
+}
+
+/// What is found of a sentence by itself, before its neighbours have their say.
+#[derive(Debug, Clone)]
+struct Scored {
+    scores: Vec<f32>,
+    /// Potentials for each head with a chain.
+    potentials: Vec<Vec<f64>>,
+    cues: Option<Vec<Cue>>,
 }

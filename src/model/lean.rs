@@ -5,9 +5,8 @@
 
 use super::recipe::Model;
 use crate::feature::key::family;
-use crate::feature::reach::NEAR;
 use crate::feature::token_facts::TokenFacts;
-use crate::feature::{FAMILIES, Family, characters::Characters};
+use crate::feature::{FAMILIES, Family, REACH, characters::Characters};
 use crate::text::Span;
 use crate::text::accident::{self, Accident};
 use crate::text::stem::Stemmer;
@@ -88,7 +87,7 @@ fn keys(model: &Model, word: &str, stemmer: &Stemmer) -> impl Iterator<Item = u6
             if family.name() != Characters.name() {
                 family.token(&model.recipe.settings, number, &facts, &mut keys);
             }
-            keys.extend((1..=NEAR).filter_map(|far| family.neighbour(number, far, &facts)));
+            keys.extend((1..=REACH).filter_map(|far| family.neighbour(number, far, &facts)));
         }
     }
     keys.into_iter()
@@ -139,6 +138,7 @@ mod tests {
             l2: 1.0,
             class_weights: Vec::new(),
             held_out: HeldOut::default(),
+            chain: None,
         };
         let recipe = Recipe {
             version: String::new(),

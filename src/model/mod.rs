@@ -4,6 +4,7 @@
 //! nothing else here does I/O.
 
 pub mod calibration;
+pub mod chain;
 pub mod decide;
 pub mod explain;
 pub mod file;
@@ -14,6 +15,7 @@ pub mod linear;
 pub mod recipe;
 
 pub use calibration::Probabilities;
+pub use chain::Chain;
 pub use decide::{Rule, Verdict, decide};
 pub use explain::Cue;
 pub use head::{Head, HeldOut};

@@ -164,6 +164,7 @@ mod tests {
             name: name.to_owned(),
             labels: labels.iter().map(|&label| label.to_owned()).collect(),
             temperature: 1.0,
+            chain: None,
             solver: String::new(),
             l2: 1.0,
             class_weights: Vec::new(),

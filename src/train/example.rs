@@ -68,6 +68,14 @@ impl Labelled {
         }
     }
 
+    /// Whether each example stands right after the one before it, in the same document.
+    pub fn follows(&self) -> Vec<bool> {
+        let pairs = self.examples.windows(2);
+        let beside =
+            pairs.map(|two| two[0].document == two[1].document && two[0].row + 1 == two[1].row);
+        std::iter::once(false).chain(beside).take(self.examples.len()).collect()
+    }
+
     /// The words of an example.
     pub fn words(&self, example: &Example) -> &str {
         let (text, span) = self.place(example);

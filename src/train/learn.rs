@@ -9,7 +9,7 @@ use super::problem::Solution;
 use super::search::{Choice, Progress, Search, Trial};
 use super::validate::{Counted, Setting, Validation};
 use crate::error::Result;
-use crate::feature::meaning::{self, AROUND, MEANING};
+use crate::feature::meaning::{self, MEANING};
 use crate::feature::{
     Accidents, Csr, Extractor, Features, Scaling, Settings, SparseVec, Vocabulary, WordVectors,
 };
@@ -57,6 +57,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
     let sentences = labelled.examples.iter().map(|e| (name(e.document), labelled.words(e)));
     let folds = Folds::new(sentences, plan.seed);
     let measures: Vec<bool> = labelled.examples.iter().map(|example| example.measures).collect();
+    let follows = labelled.follows();
     let mut heads: Vec<Head> = labelled.heads.iter().map(blank).collect();
     let of_head: Vec<Counted> = (0..heads.len())
         .map(|head| {
@@ -87,6 +88,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
             let (head, counted) = (&heads[number], &of_head[number]);
             let mut search = if number == 0 { search.clone() } else { Search::new(&plan.choice) };
             let (setting, validation) = search.setting(head, counted, weighting, progress)?;
+            let validation = counted.chained(validation, &follows);
             progress(&format!("learning {}", head.name));
             let places: Vec<usize> = (0..counted.rows.len()).collect();
             let solution = counted.fit(&setting, &places, &scaling)?;
@@ -96,7 +98,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
     let (mut held_out, mut solutions, mut trials) = (Vec::new(), Vec::new(), Vec::new());
     for ((head, counted), learned) in heads.iter_mut().zip(&of_head).zip(learned) {
         let (setting, validation, solution, tried) = learned?;
-        let evaluation = HeadEvaluation::of_held_out(head, &validation, Some(&folds));
+        let evaluation = HeadEvaluation::of_held_out(head, &validation, Some(counted));
         fill(head, counted, &setting, &validation, &evaluation);
         held_out.push(evaluation);
         solutions.push(solution);
@@ -124,6 +126,7 @@ fn blank((name, labels): &(String, Vec<String>)) -> Head {
         name: name.clone(),
         labels: labels.clone(),
         temperature: 1.0,
+        chain: None,
         solver: String::new(),
         l2: 0.0,
         class_weights: Vec::new(),
@@ -140,6 +143,7 @@ fn fill(
     evaluation: &HeadEvaluation,
 ) {
     head.temperature = validation.temperature;
+    head.chain.clone_from(&validation.chain);
     head.solver = setting.solver.name().to_owned();
     head.l2 = setting.l2;
     head.class_weights = setting.class_weight.weights(counted.labels, &counted.targets);
@@ -186,8 +190,9 @@ fn count(labelled: &Labelled, plan: &Plan) -> (Vocabulary, Csr) {
     // Sorted by the vocabulary, so that the order of the hash map leaves no trace.
     let kept = sentences.into_iter().filter(|&(_, count)| count >= settings.min_sentences);
     let kept = kept.map(|(key, _)| key);
-    let meanings = [MEANING, AROUND].into_iter().filter(|&n| settings.scales[usize::from(n)] > 0.0);
-    let directions = meanings.flat_map(|family| meaning::keys(family, words.dimensions));
+    let notices = settings.scales[usize::from(MEANING)] > 0.0;
+    let dimensions = if notices { words.dimensions } else { 0 };
+    let directions = meaning::keys(MEANING, dimensions);
     let vocabulary = Vocabulary::new(kept.chain(directions).collect());
     let mut counts = Csr::new(vocabulary.keys().len());
     let mut sentence = SparseVec::default();

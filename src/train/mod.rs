@@ -6,6 +6,7 @@
 
 pub mod bootstrap;
 pub mod calibrate;
+pub mod chain;
 pub mod compare;
 pub mod dataset;
 pub mod dual;

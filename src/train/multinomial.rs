@@ -50,7 +50,12 @@ impl Solver for Multinomial {
 impl Multinomial {
     /// Walks `point` downhill until the largest slope is `enough`. `loss` gives the height and
     /// writes the slope.
-    fn minimize(&self, point: &mut [f64], enough: f64, loss: impl Fn(&[f64], &mut [f64]) -> f64) {
+    pub fn minimize(
+        &self,
+        point: &mut [f64],
+        enough: f64,
+        loss: impl Fn(&[f64], &mut [f64]) -> f64,
+    ) {
         let mut slope = vec![0.0; point.len()];
         let mut height = loss(point, &mut slope);
         let (mut next, mut next_slope) = (point.to_vec(), slope.clone());

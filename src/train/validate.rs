@@ -3,11 +3,13 @@
 //! Each fold learns its own scaling, so nothing of the sentences held out is known in advance.
 
 use super::calibrate::{HeldOutScores, log_loss, temperature};
+use super::chain::{self, Runs};
 use super::estimator::{ClassWeight, LogisticParams, SolverKind, ValidLogisticParams};
 use super::fold::Folds;
 use super::problem::Solution;
 use crate::error::Result;
 use crate::feature::{Csr, Scaling, Settings, SparseVec, Weighting};
+use crate::model::Chain;
 use linfa::dataset::DatasetBase;
 use linfa::traits::Fit;
 use ndarray::Array1;
@@ -60,8 +62,10 @@ pub struct Validation {
     /// Scores and label of every sentence that was held out, in the order of rows; the scores are
     /// already divided by the temperature that the other folds gave.
     pub held_out: Vec<HeldOutScores>,
-    /// The numbers of those sentences in [`Counted::counts`].
-    pub rows: Vec<usize>,
+    /// The place of each of them in [`Counted::rows`].
+    pub places: Vec<usize>,
+    /// The chain that their scores went through, where they did.
+    pub chain: Option<Chain>,
     /// The temperature that all folds together give.
     pub temperature: f64,
     /// Mean negative log-likelihood of the labels held out, in nats: what settings are chosen by.
@@ -141,10 +145,37 @@ impl Counted<'_> {
             }));
         }
         held_out.sort_by_key(|(place, _)| *place);
-        let held_out = held_out.into_iter().map(|(place, held)| (self.rows[place], held));
-        let (rows, held_out): (Vec<usize>, Vec<HeldOutScores>) = held_out.unzip();
+        let (places, held_out): (Vec<usize>, Vec<HeldOutScores>) = held_out.into_iter().unzip();
         let log_loss = log_loss(&held_out);
-        Ok(Validation { held_out, rows, temperature: temperature(&all), log_loss })
+        let temperature = temperature(&all);
+        Ok(Validation { held_out, places, chain: None, temperature, log_loss })
+    }
+
+    /// The validation with a chain over its scores, where one helps. `follows` says of each
+    /// sentence of `counts` whether it stands right after the one before.
+    pub fn chained(&self, mut validation: Validation, follows: &[bool]) -> Validation {
+        if self.folds.parts_documents {
+            return validation;
+        }
+        let mut runs: Runs = Vec::new();
+        let mut last = None;
+        for (at, &place) in validation.places.iter().enumerate() {
+            let row = self.rows[place];
+            let goes_on = follows[row] && last.is_some_and(|last: usize| last + 1 == row);
+            match runs.last_mut().filter(|_| goes_on) {
+                Some(run) => run.push(at),
+                None => runs.push(vec![at]),
+            }
+            last = Some(row);
+        }
+        let fold = |run: &[usize]| self.folds.of(self.rows[validation.places[run[0]]]);
+        let learned = chain::learn(&validation.held_out, &runs, fold, self.folds.count);
+        if let Some((chain, held_out)) = learned {
+            validation.log_loss = log_loss(&held_out);
+            validation.held_out = held_out;
+            validation.chain = Some(chain);
+        }
+        validation
     }
 
     /// Scores of the sentences of a fold by what is learned from the others.
