@@ -134,6 +134,10 @@ pub struct Train {
     /// How much a family of features counts beside the others, as NAME=NUMBER; 0 leaves it out
     #[arg(long, value_name = "FAMILY=NUMBER", value_parser = scale)]
     pub scale: Vec<(usize, f32)>,
+    /// Notice words that name an accident too, such as an agency, a month or a number: without
+    /// this, those of data/accidents.txt are left out (models of English only)
+    #[arg(long)]
+    pub keep_accidents: bool,
     /// Of the labelled tables, the one whose sentences are like those that the model is for: it
     /// alone measures and calibrates; give it again for more [default: all]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
@@ -280,6 +284,12 @@ pub struct Model {
     /// Print its whole recipe as JSON
     #[arg(long)]
     pub json: bool,
+    /// Say how hard words that name an accident (an agency, a month, a number) push, hardest first
+    #[arg(long, conflicts_with = "json")]
+    pub accidents: bool,
+    /// Name the families of features that there are, one a line, as train --scale calls them
+    #[arg(long, conflicts_with_all = ["json", "accidents", "file"])]
+    pub families: bool,
 }
 
 /// `demarche completions`

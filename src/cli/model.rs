@@ -1,20 +1,32 @@
 //! `demarche model`: what is in a model?
 
 use super::args;
-use super::console::{grouped, measure, print};
+use super::console::{grouped, measure, measure_within, print};
+use super::pages;
 use crate::error::{Error, Result};
 use crate::feature::FAMILIES;
+use crate::model::lean;
+use crate::train::bootstrap::Interval;
 use std::fmt::Write;
 use std::process::ExitCode;
 
 /// Runs the command.
 pub fn run(args: args::Model) -> Result<ExitCode> {
+    if args.families {
+        let names = FAMILIES.iter().map(|family| format!("{}\n", family.name()));
+        print(&names.collect::<String>())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let model = super::load(args.file.as_deref())?;
     let recipe = &model.recipe;
     if args.json {
         let json = serde_json::to_string_pretty(recipe)
             .map_err(|error| Error::io("standard output", "write", error.into()))?;
         print(&format!("{json}\n"))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if args.accidents {
+        print(&pages::accidents(&model, &lean::accidents(&model)))?;
         return Ok(ExitCode::SUCCESS);
     }
     let mut page = String::new();
@@ -39,20 +51,25 @@ pub fn run(args: args::Model) -> Result<ExitCode> {
         settings.stemmer,
         settings.language,
     );
+    if recipe.keeps_accidents {
+        let _ = writeln!(page, "(words that name an accident are among them: --accidents)");
+    }
+    let within = |ends: Option<(f64, f64)>| ends.map(|(low, high)| Interval { low, high });
     for head in &recipe.heads {
         let held_out = &head.held_out;
         let _ = writeln!(page, "{}: {}", head.name, head.labels.join(", "));
         let _ = writeln!(
             page,
             "  {}, l2 {}, temperature {:.3}; on {} sentences held out in {} folds: accuracy {}, \
-             macro-F1 {}, calibration error {}",
+             macro-F1 {}, log loss {}, calibration error {}",
             head.solver,
             head.l2,
             head.temperature,
             grouped(held_out.sentences),
             held_out.folds,
-            measure(held_out.accuracy),
-            measure(held_out.macro_f1),
+            measure_within(held_out.accuracy, within(held_out.accuracy_within)),
+            measure_within(held_out.macro_f1, within(held_out.macro_f1_within)),
+            measure(held_out.log_loss),
             measure(held_out.calibration_error),
         );
     }

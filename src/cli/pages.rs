@@ -1,6 +1,9 @@
 //! What was measured, for a person to read.
 
 use super::console::{grouped, measure, measure_within};
+use crate::model::Model;
+use crate::model::lean::{Lean, Push};
+use crate::text::accident;
 use crate::train::bootstrap::{DRAWS, Intervals};
 use crate::train::compare::Difference;
 use crate::train::pairs::PairCounts;
@@ -116,6 +119,31 @@ fn aligned(rows: &[Vec<String>]) -> String {
         page.push('\n');
     }
     page
+}
+
+/// How hard words that name an accident push, in the order given.
+pub fn accidents(model: &Model, found: &[Lean]) -> String {
+    let mut page = format!(
+        "words of data/accidents.txt that the model knows: {} of {}\n",
+        found.len(),
+        accident::all().len()
+    );
+    if found.is_empty() {
+        return page;
+    }
+    page += "(strongest push in each head, and how many times that of a typical feature it is)\n";
+    let heads = &model.recipe.heads;
+    let mut rows = vec![vec!["word".to_owned(), "kind".to_owned()]];
+    rows[0].extend(heads.iter().map(|head| head.name.clone()));
+    for lean in found {
+        let mut row = vec![lean.accident.word.clone(), lean.accident.kind.to_owned()];
+        row.extend(heads.iter().zip(&lean.heads).map(|(head, push)| {
+            let Push { family, label, push, times } = push;
+            format!("{} {push:+.2}, {times:.1} times ({family})", head.labels[*label])
+        }));
+        rows.push(row);
+    }
+    page + &aligned(&rows)
 }
 
 /// How two models compare, the second under this name.

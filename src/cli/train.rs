@@ -90,7 +90,13 @@ fn plan(args: &args::Train) -> Plan {
     for &(family, scale) in &args.scale {
         settings.scales[family] = scale;
     }
-    Plan { settings, choice, words: WordVectors::default(), seed: args.seed }
+    Plan {
+        settings,
+        choice,
+        words: WordVectors::default(),
+        keep_accidents: args.keep_accidents,
+        seed: args.seed,
+    }
 }
 
 /// What was learned from, what was tried, and how good it is on sentences held out.
@@ -116,7 +122,16 @@ fn report(labelled: &Labelled, trained: &Trained) -> String {
             "\nall sentences stand in one document, so that it had to be parted for testing: the \
              figures below are better than those on new documents will be"
         ),
-        false => writeln!(page_, "\ntested on documents held out, of {documents} in all"),
+        false => {
+            let apart = match folds.groups {
+                groups if groups < folds.documents => format!(
+                    ", in {} groups: those that share near copies of sentences are held out together",
+                    grouped(groups)
+                ),
+                _ => String::new(),
+            };
+            writeln!(page_, "\ntested on documents held out, of {documents} in all{apart}")
+        }
     };
     if folds.documents == labelled.examples.len() && !folds.parts_documents {
         let _ = writeln!(
@@ -165,7 +180,11 @@ fn measures(trained: &Trained) -> Value {
         })
         .collect();
     let mut value = evaluation::to_json(&trained.held_out);
+    for head in &trained.model.recipe.heads {
+        value["heads"][&head.name]["log_loss"] = json!(head.held_out.log_loss);
+    }
     value["documents"] = json!(trained.folds.documents);
+    value["groups"] = json!(trained.folds.groups);
     value["folds"] = json!(trained.folds.count);
     value["tried"] = json!(trials);
     value

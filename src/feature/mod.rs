@@ -4,6 +4,7 @@
 //! each feature its column and a [`Scaling`] its weight. Training, classifying and explaining
 //! take this one path.
 
+pub mod accidents;
 pub mod characters;
 pub mod classes;
 pub mod extract;
@@ -26,6 +27,7 @@ pub mod vocabulary;
 pub mod word_vectors;
 pub mod words;
 
+pub use accidents::Accidents;
 pub use extract::Extractor;
 pub use families::FAMILIES;
 pub use family::Family;

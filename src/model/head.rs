@@ -29,18 +29,31 @@ pub struct Head {
     pub held_out: HeldOut,
 }
 
-/// Measures by cross-validation, the folds keeping documents whole.
+/// Measures by cross-validation, the folds keeping documents whole and near copies together.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct HeldOut {
     /// Sentences that were held out.
     pub sentences: usize,
+    /// How many documents they stand in.
+    #[serde(default)]
+    pub documents: usize,
     /// How many folds.
     pub folds: usize,
     /// Share of right labels, in 0..=1; like the others `None` where nothing could be held out.
     pub accuracy: Option<f64>,
+    /// Low and high end of its 95 percent interval, from draws of documents; like that of
+    /// macro-F1 `None` for fewer than 2 documents.
+    #[serde(default)]
+    pub accuracy_within: Option<(f64, f64)>,
     /// Mean F1 of the labels, in 0..=1.
     pub macro_f1: Option<f64>,
+    /// Low and high end of its interval.
+    #[serde(default)]
+    pub macro_f1_within: Option<(f64, f64)>,
+    /// Mean negative log-likelihood of the true labels, in nats, 0 or more.
+    #[serde(default)]
+    pub log_loss: Option<f64>,
     /// Expected calibration error, in 0..=1.
     pub calibration_error: Option<f64>,
 }

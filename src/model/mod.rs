@@ -10,6 +10,7 @@ pub mod explain;
 pub mod file;
 pub mod head;
 pub mod judge;
+pub mod lean;
 pub mod linear;
 pub mod recipe;
 

@@ -24,6 +24,9 @@ pub struct Recipe {
     pub sources: Vec<Source>,
     /// SHA-256 over the texts and labels it was learned from, as hexadecimal digits.
     pub fingerprint: String,
+    /// Whether words of `data/accidents.txt` were noticed, as they are not without being asked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub keeps_accidents: bool,
 }
 
 impl Recipe {

@@ -6,6 +6,7 @@
 //! highlight find its words again.
 
 pub mod abbreviation;
+pub mod accident;
 pub mod ahead;
 pub mod line;
 pub mod quote;

@@ -1,12 +1,11 @@
 //! How good is a model, measured on labelled sentences?
 
 use super::bootstrap::{Intervals, Judged};
-use super::calibrate::HeldOutScores;
 use super::example::Labelled;
 use super::metric::{
     AtLeast, Confusion, THRESHOLDS, accuracy_at_coverage, at_least, calibration_error,
 };
-use super::validate::Validation;
+use super::validate::{Counted, Validation};
 use crate::model::calibration::probabilities;
 use crate::model::{Head, Judge, Model, Rule, decide};
 use rustc_hash::FxHashMap;
@@ -59,14 +58,19 @@ impl HeadEvaluation {
         }
     }
 
-    /// Measures a head on the sentences that cross-validation held out.
-    pub fn of_held_out(head: &Head, validation: &Validation) -> Self {
-        let of_one = |(scores, truth): &HeldOutScores| {
+    /// Measures a head on the sentences that cross-validation held out; with intervals where it is
+    /// told which sentences these were.
+    pub fn of_held_out(head: &Head, validation: &Validation, of: Option<&Counted>) -> Self {
+        let mut numbers: FxHashMap<usize, usize> = FxHashMap::default();
+        let mut sentences = Vec::with_capacity(validation.held_out.len());
+        for ((scores, truth), &place) in validation.held_out.iter().zip(&validation.places) {
             let scores: Vec<f32> = scores.iter().map(|&score| score as f32).collect();
-            judged(head, &probabilities(&scores, 1.0), *truth, 0)
-        };
-        let sentences = validation.held_out.iter().map(of_one).collect();
-        Self::new(head, sentences, None)
+            let next = numbers.len();
+            let document = of.map_or(0, |of| of.folds.document(of.rows[place]));
+            let document = *numbers.entry(document).or_insert(next);
+            sentences.push(judged(head, &probabilities(&scores, 1.0), *truth, document));
+        }
+        Self::new(head, sentences, of.map(|_| numbers.len()))
     }
 
     /// The measures as JSON: `{n, accuracy, macro_f1, ece, accuracy_at_coverage: {SHARE},

@@ -1,6 +1,7 @@
 //! Learns a model: counts what is noticed, lets cross-validation choose how to weigh it, learns
 //! each head from all its sentences, and calibrates it on those held out.
 
+use super::bootstrap::{Interval, Intervals};
 use super::evaluation::HeadEvaluation;
 use super::example::Labelled;
 use super::fold::Folds;
@@ -10,9 +11,10 @@ use super::validate::{Counted, Setting, Validation};
 use crate::error::Result;
 use crate::feature::meaning::{self, MEANING};
 use crate::feature::{
-    Csr, Extractor, Features, Scaling, Settings, SparseVec, Vocabulary, WordVectors,
+    Accidents, Csr, Extractor, Features, Scaling, Settings, SparseVec, Vocabulary, WordVectors,
 };
 use crate::model::{Head, HeldOut, Linear, Model, Recipe};
+use crate::text::{Span, accident};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -25,6 +27,8 @@ pub struct Plan {
     pub choice: Choice,
     /// What words mean; empty where nothing is to be noticed of meaning.
     pub words: WordVectors,
+    /// Whether words that name an accident, such as an agency or a month, are noticed too.
+    pub keep_accidents: bool,
     /// Seed of every random choice.
     pub seed: u64,
 }
@@ -48,7 +52,7 @@ pub struct Trained {
 /// If a parameter is out of range.
 pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Trained> {
     progress("counting words");
-    let (vocabulary, counts) = count(labelled, &plan.settings, &plan.words);
+    let (vocabulary, counts) = count(labelled, plan);
     let name = |document: usize| &*labelled.documents[document].name;
     let sentences = labelled.examples.iter().map(|e| (name(e.document), labelled.words(e)));
     let folds = Folds::new(sentences, plan.seed);
@@ -94,7 +98,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
     let (mut held_out, mut solutions, mut trials) = (Vec::new(), Vec::new(), Vec::new());
     for ((head, counted), learned) in heads.iter_mut().zip(&of_head).zip(learned) {
         let (setting, validation, solution, tried) = learned?;
-        let evaluation = HeadEvaluation::of_held_out(head, &validation);
+        let evaluation = HeadEvaluation::of_held_out(head, &validation, Some(counted));
         fill(head, counted, &setting, &validation, &evaluation);
         held_out.push(evaluation);
         solutions.push(solution);
@@ -109,6 +113,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
         heads,
         sources: labelled.sources.clone(),
         fingerprint: labelled.fingerprint(),
+        keeps_accidents: plan.keep_accidents,
     };
     let words = plan.words.clone();
     let model = Model { recipe, vocabulary, words, scaling, linear };
@@ -142,25 +147,42 @@ fn fill(
     head.solver = setting.solver.name().to_owned();
     head.l2 = setting.l2;
     head.class_weights = setting.class_weight.weights(counted.labels, &counted.targets);
+    let within = |of: fn(&Intervals) -> Option<Interval>| {
+        evaluation.intervals.as_ref().and_then(of).map(|Interval { low, high }| (low, high))
+    };
+    let any = !validation.held_out.is_empty();
     head.held_out = HeldOut {
         sentences: validation.held_out.len(),
+        documents: evaluation.documents.unwrap_or_default(),
         folds: counted.folds.count,
         accuracy: evaluation.confusion.accuracy(),
+        accuracy_within: within(|all| all.accuracy),
         macro_f1: evaluation.confusion.macro_f1(),
+        macro_f1_within: within(|all| all.macro_f1),
+        log_loss: any.then_some(validation.log_loss),
         calibration_error: evaluation.calibration_error,
     };
 }
 
 /// Gives every feature that occurs in enough sentences a column, and counts it in each.
-fn count(labelled: &Labelled, settings: &Settings, words: &WordVectors) -> (Vocabulary, Csr) {
-    let mut extractor = Extractor::new(settings, None, words);
+/// Sentences that show a feature only at words that name an accident do not count.
+fn count(labelled: &Labelled, plan: &Plan) -> (Vocabulary, Csr) {
+    let Plan { settings, words, .. } = plan;
+    let list = if plan.keep_accidents { &[] } else { accident::all() };
+    let accidents = Accidents::new(settings, list);
+    let mut reading = (Extractor::new(settings, None, words), accidents);
+    let read = |(extractor, accidents): &mut (Extractor, Accidents), text: &str, at: &[Span]| {
+        extractor.read(text, at);
+        accidents.read(text, at);
+    };
     let mut features = Features::new();
     let mut sentences: FxHashMap<u64, u32> = FxHashMap::default();
     let mut keys: Vec<u64> = Vec::new();
-    labelled.visit(&mut extractor, Extractor::read, |extractor, place, _| {
+    labelled.visit(&mut reading, read, |(extractor, accidents), place, _| {
         extractor.features(place, &mut features);
         keys.clear();
-        keys.extend(features.iter().map(|feature| feature.known.key));
+        let own = features.iter().filter(|feature| !accidents.touch(feature.span));
+        keys.extend(own.map(|feature| feature.known.key));
         keys.sort_unstable();
         keys.dedup();
         keys.iter().for_each(|&key| *sentences.entry(key).or_default() += 1);

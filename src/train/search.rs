@@ -161,11 +161,13 @@ impl<'a> Search<'a> {
         let (name, solver) = (&head.name, solver.name());
         progress(&format!("cross-validating {name}: {weighting:?}, {solver}, l2 {l2}"));
         let validation = counted.validate(&setting, counted.compared())?;
+        // Without intervals: they are for what is chosen.
+        let evaluation = HeadEvaluation::of_held_out(head, &validation, None);
         let trial = Trial {
             head: name.clone(),
             setting,
             log_loss: validation.log_loss,
-            macro_f1: HeadEvaluation::of_held_out(head, &validation).confusion.macro_f1(),
+            macro_f1: evaluation.confusion.macro_f1(),
         };
         self.tried.push((trial, validation.clone()));
         Ok(validation)
