@@ -132,7 +132,8 @@ fn run(
             let number = document.rows.get(number).map(|row| row.number);
             done.first_empty_row = done.first_empty_row.or(number);
             let heads = judge.model().recipe.heads.iter();
-            let cells: usize = heads.map(|head| 2 + head.labels.len()).sum();
+            let cells: usize =
+                heads.map(|head| 2 + head.labels.len() + usize::from(head.also.is_some())).sum();
             record.extend(std::iter::repeat_n(Cell::Empty, cells + 1));
         } else {
             let place = window.place(number);
@@ -180,7 +181,11 @@ fn judged(
         let verdict = decide(head, shares, request.rule);
         let label = verdict.label().map_or(Cell::Empty, |label| Cell::words(&head.labels[label]));
         labels += usize::from(verdict.decided);
-        record.extend([label, Cell::Probability(verdict.confidence)]);
+        record.push(label);
+        if head.also.is_some() {
+            record.push(verdict.also.map_or(Cell::Empty, |also| Cell::words(&head.labels[also])));
+        }
+        record.push(Cell::Probability(verdict.confidence));
         record.extend(shares.iter().map(|&share| Cell::Probability(share)));
         preferred.push((head, (lane + verdict.preferred, lane..lane + head.labels.len())));
     }

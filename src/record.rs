@@ -77,9 +77,13 @@ pub fn columns(heads: &[Head], carried: &[String]) -> Vec<Column> {
     };
     let mut columns: Vec<Column> =
         FIRST.map(|(name, kind, meaning)| column(name, kind, meaning)).to_vec();
-    for Head { name, labels, .. } in heads {
+    for Head { name, labels, also, .. } in heads {
         let meaning = format!("Its {name}; empty where the model is less sure than asked for.");
         columns.push(column(name, Kind::Text, &meaning));
+        if also.is_some() {
+            let meaning = format!("A second {name}, where its probability earns it.");
+            columns.push(column(&format!("{name}_also"), Kind::Text, &meaning));
+        }
         let meaning = format!("Probability of the preferred {name}, given or not.");
         columns.push(column(&format!("{name}_confidence"), Kind::Probability, &meaning));
         for label in labels {

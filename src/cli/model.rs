@@ -72,6 +72,13 @@ pub fn run(args: args::Model) -> Result<ExitCode> {
             measure(held_out.log_loss),
             measure(held_out.calibration_error),
         );
+        if let Some(also) = head.also {
+            let _ = writeln!(
+                page,
+                "  a second label from probability {:.3} on: precision {:.3}, recall {:.3}",
+                also.threshold, also.precision, also.recall,
+            );
+        }
     }
     print(&page)?;
     Ok(ExitCode::SUCCESS)

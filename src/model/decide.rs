@@ -18,6 +18,8 @@ pub struct Verdict {
     pub preferred: usize,
     /// Its probability.
     pub confidence: f32,
+    /// The number of a second label, where its probability earned it.
+    pub also: Option<usize>,
     /// Whether it is sure enough to be given: its confidence is not below the threshold.
     pub decided: bool,
 }
@@ -39,13 +41,30 @@ pub fn decide(head: &Head, probabilities: &[f32], rule: Rule) -> Verdict {
             (preferred, confidence) = (label, probability);
         }
     }
-    Verdict { preferred, confidence, decided: confidence >= rule.min_confidence }
+    let decided = confidence >= rule.min_confidence;
+    let also = if decided { also(head, probabilities, preferred) } else { None };
+    Verdict { preferred, confidence, also, decided }
+}
+
+/// The second label of a sentence with this first one, where the head names it.
+fn also(head: &Head, probabilities: &[f32], preferred: usize) -> Option<usize> {
+    let least = head.also?.threshold;
+    let none = head.label(NONE);
+    let mut second: Option<usize> = None;
+    for label in (0..probabilities.len()).filter(|&label| label != preferred) {
+        if second.is_none_or(|best| probabilities[label] > probabilities[best]) {
+            second = Some(label);
+        }
+    }
+    second.filter(|&label| {
+        probabilities[label] >= least && none != Some(label) && none != Some(preferred)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use crate::model::decide::*;
-    use crate::model::head::HeldOut;
+    use crate::model::head::{Also, HeldOut};
 
     fn head() -> Head {
         Head {
@@ -53,6 +72,7 @@ mod tests {
             labels: ["deterrence", "dialogue", "none"].map(str::to_owned).to_vec(),
             temperature: 1.0,
             chain: None,
+            also: None,
             solver: String::new(),
             l2: 1.0,
             class_weights: vec![1.0; 3],
@@ -71,6 +91,19 @@ mod tests {
         let rule = Rule { always_label: true, ..Rule::default() };
         let verdict = decide(&head(), &[0.1, 0.2, 0.7], rule);
         assert_eq!((verdict.label(), verdict.confidence), (Some(1), 0.2));
+    }
+
+    #[test]
+    fn a_second_label_is_named_from_its_threshold_on() {
+        let also = Also { threshold: 0.3, precision: 1.0, recall: 1.0 };
+        let head = Head { also: Some(also), ..head() };
+        let second = |shares: &[f32]| decide(&head, shares, Rule::default()).also;
+        assert_eq!(second(&[0.5, 0.3, 0.2]), Some(1));
+        assert_eq!(second(&[0.6, 0.29, 0.11]), None);
+        // None is no second label, and has none.
+        assert_eq!(second(&[0.6, 0.05, 0.35]), None);
+        assert_eq!(second(&[0.35, 0.05, 0.6]), None);
+        assert_eq!(decide(&self::head(), &[0.5, 0.3, 0.2], Rule::default()).also, None);
     }
 
     #[test]

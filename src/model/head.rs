@@ -19,6 +19,8 @@ pub struct Head {
     pub temperature: f64,
     /// How labels follow each other, where that helps.
     pub chain: Option<Chain>,
+    /// When it names a second label, where it does.
+    pub also: Option<Also>,
     /// The solver that learned it.
     pub solver: String,
     /// Weight of its penalty.
@@ -27,6 +29,19 @@ pub struct Head {
     pub class_weights: Vec<f64>,
     /// How well it did on sentences that it was not learned from.
     pub held_out: HeldOut,
+}
+
+/// When a head names a second label: where the second most probable is as sure as this, and
+/// neither it nor the first is `none`.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Also {
+    /// The least probability of a second label; in 0..=1.
+    pub threshold: f32,
+    /// Share of second labels named on sentences held out that were one of the coder's two.
+    pub precision: f64,
+    /// Share of the coder's second labels that were found.
+    pub recall: f64,
 }
 
 /// Measures by cross-validation, the folds keeping documents whole and near copies together.

@@ -18,7 +18,7 @@ pub use calibration::Probabilities;
 pub use chain::Chain;
 pub use decide::{Rule, Verdict, decide};
 pub use explain::Cue;
-pub use head::{Head, HeldOut};
+pub use head::{Also, Head, HeldOut, NONE};
 pub use judge::{Judge, Judgement};
 pub use linear::Linear;
 pub use recipe::{Model, Recipe, Source};

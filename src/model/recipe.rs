@@ -49,6 +49,7 @@ impl Recipe {
                 head.labels.len() >= 2
                     && unique(head.labels.iter().collect())
                     && (1e-3..1e3).contains(&head.temperature)
+                    && head.also.is_none_or(|also| (0.0..=1.0).contains(&also.threshold))
                     && head.chain.as_ref().is_none_or(|chain| chain.is_sound(head.labels.len()))
             })
     }

@@ -165,6 +165,7 @@ mod tests {
             labels: labels.iter().map(|&label| label.to_owned()).collect(),
             temperature: 1.0,
             chain: None,
+            also: None,
             solver: String::new(),
             l2: 1.0,
             class_weights: Vec::new(),

@@ -150,12 +150,19 @@ fn missing(table: &str, wanted: &str, header: &[String], remedy: &str) -> Error 
     Error::column(Origin::row(table, 1), wanted, header, remedy.to_owned())
 }
 
+/// The column of a head's second labels: `stance_also`, or `also` for the stance.
+fn second(header: &[String], head: &str) -> Option<usize> {
+    let plain = (head == USUAL[0]).then(|| position(header, "also"));
+    position(header, &format!("{head}_also")).or(plain.flatten())
+}
+
 /// A sentence with its labels as they stand in the table.
 struct RawExample {
     document: usize,
     row: usize,
     measures: bool,
     origin: Origin,
+    /// A label for each head, then a second label for each.
     labels: Vec<String>,
 }
 
@@ -172,7 +179,7 @@ struct Raw {
 impl Raw {
     fn read(&mut self, table: &Table, request: &Request, wanted: &[String]) -> Result<()> {
         let before = self.examples.len();
-        let columns: Vec<Option<usize>> =
+        let mut columns: Vec<Option<usize>> =
             wanted.iter().map(|name| position(&table.header, name)).collect();
         if columns.iter().all(Option::is_none) {
             let remedy = "leave this table out, or rename its column of labels";
@@ -191,6 +198,7 @@ impl Raw {
             );
             return Err(Error::input(Origin::row(&table.name, 1), found, remedy));
         }
+        columns.extend(wanted.iter().map(|name| second(&table.header, name)));
         let elsewhere = position(&table.header, &request.options.text).is_none()
             && position(&table.header, HASH).is_some();
         if let (true, Some(places)) = (elsewhere, Columns::of(&table.header)) {
@@ -344,8 +352,8 @@ impl Raw {
     fn number(mut self, heads: Vec<(String, Vec<String>)>) -> Labelled {
         let mut examples = Vec::with_capacity(self.examples.len());
         for RawExample { document, row, measures, origin, labels } in self.examples {
-            let mut numbers = Vec::with_capacity(heads.len());
-            for (label, (head, known)) in labels.iter().zip(&heads) {
+            let mut numbers = Vec::with_capacity(labels.len());
+            for (label, (head, known)) in labels.iter().zip(heads.iter().cycle()) {
                 let number = known.iter().position(|k| k == label);
                 if number.is_none() && !label.is_empty() {
                     let fault = Fault::Label {
@@ -358,7 +366,8 @@ impl Raw {
                 }
                 numbers.push(number);
             }
-            examples.push(Example { document, row, measures, labels: numbers });
+            let also = numbers.split_off(heads.len());
+            examples.push(Example { document, row, measures, labels: numbers, also });
         }
         for document in &mut self.documents {
             document.rows.iter_mut().for_each(|row| row.cells = Vec::new());

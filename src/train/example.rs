@@ -17,6 +17,8 @@ pub struct Example {
     pub measures: bool,
     /// The number of its label for each of [`Labelled::heads`], where it has one.
     pub labels: Vec<Option<usize>>,
+    /// The number of its second label for each head, where it has one.
+    pub also: Vec<Option<usize>>,
 }
 
 /// Labelled sentences, and what was noticed while reading them.
@@ -102,7 +104,8 @@ impl Labelled {
             add(if example.measures { "measures" } else { "" });
             add(&self.documents[example.document].name);
             add(self.words(example));
-            for (label, (_, names)) in example.labels.iter().zip(&self.heads) {
+            let both = example.labels.iter().chain(&example.also);
+            for (label, (_, names)) in both.zip(self.heads.iter().cycle()) {
                 add(label.map_or("", |at| &names[at]));
             }
         }

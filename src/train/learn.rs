@@ -7,6 +7,7 @@ use super::example::Labelled;
 use super::fold::Folds;
 use super::problem::Solution;
 use super::search::{Choice, Progress, Search, Trial};
+use super::second;
 use super::validate::{Counted, Setting, Validation};
 use crate::error::Result;
 use crate::feature::meaning::{self, MEANING};
@@ -99,6 +100,10 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
     for ((head, counted), learned) in heads.iter_mut().zip(&of_head).zip(learned) {
         let (setting, validation, solution, tried) = learned?;
         let evaluation = HeadEvaluation::of_held_out(head, &validation, Some(counted));
+        let number = held_out.len();
+        let second =
+            validation.places.iter().map(|&p| labelled.examples[counted.rows[p]].also[number]);
+        head.also = second::learn(head, &validation.held_out, &second.collect::<Vec<_>>());
         fill(head, counted, &setting, &validation, &evaluation);
         held_out.push(evaluation);
         solutions.push(solution);
@@ -127,6 +132,7 @@ fn blank((name, labels): &(String, Vec<String>)) -> Head {
         labels: labels.clone(),
         temperature: 1.0,
         chain: None,
+        also: None,
         solver: String::new(),
         l2: 0.0,
         class_weights: Vec::new(),

@@ -26,6 +26,7 @@ pub mod passages;
 pub mod problem;
 pub mod random;
 pub mod search;
+pub mod second;
 pub mod svd;
 pub mod validate;
 pub mod vectors;
