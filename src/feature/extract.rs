@@ -42,6 +42,8 @@ pub struct Extractor<'a> {
     sentences: Vec<Range<usize>>,
     /// Their phrases: classes and markers.
     terms: Vec<[Vec<Term>; 2]>,
+    /// What their phrases give to sentences next to them, and to those further away.
+    as_neighbour: Vec<[Features; NEAR]>,
     meanings: Meanings,
 }
 
@@ -66,6 +68,7 @@ impl<'a> Extractor<'a> {
             tokens: Vec::new(),
             sentences: Vec::new(),
             terms: Vec::new(),
+            as_neighbour: Vec::new(),
             meanings: Meanings::default(),
         }
     }
@@ -83,6 +86,7 @@ impl<'a> Extractor<'a> {
         self.tokens.clear();
         self.sentences.clear();
         self.terms.clear();
+        self.as_neighbour.clear();
         self.meanings.clear();
         let mut letters = String::new();
         let mut tokens = Vec::new();
@@ -103,6 +107,7 @@ impl<'a> Extractor<'a> {
                 let [classes, markers] = &mut terms;
                 lexicon.find(&letters, classes, markers);
             }
+            self.as_neighbour.push(self.given(&self.tokens[start..], &terms[0]));
             self.terms.push(terms);
             let words = self.tokens[start..].iter();
             let words = words.filter_map(|(_, number)| self.facts[*number].vector);
@@ -142,14 +147,7 @@ impl<'a> Extractor<'a> {
                     let known = self.facts[*number].as_neighbour[distance - 1].iter();
                     features.extend(known.map(|&known| Feature { known, span: token.span }));
                 }
-                let there = &self.tokens[self.sentences[neighbour].clone()];
-                for (number, family) in active(self.settings) {
-                    family.neighbouring(number, distance, &self.terms[neighbour][0], &mut found);
-                    features.extend(found.drain(..).filter_map(|(key, first, last)| {
-                        let span = there[first].0.span.to(there[last].0.span);
-                        Some(Feature { known: self.look_up(key)?, span })
-                    }));
-                }
+                features.extend(&self.as_neighbour[neighbour][distance - 1]);
             }
         }
     }
@@ -184,6 +182,22 @@ impl<'a> Extractor<'a> {
     pub fn words(&self) -> impl Iterator<Item = u64> {
         let words = self.tokens.iter().filter(|(token, _)| token.kind == Kind::Word);
         words.map(|(_, number)| self.facts[*number].stem)
+    }
+
+    /// What a sentence's phrases give to those around it, by distance.
+    fn given(&self, tokens: &[(Token, usize)], classes: &[Term]) -> [Features; NEAR] {
+        let mut given: [Features; NEAR] = Default::default();
+        let mut found = Vec::new();
+        for (distance, features) in (1..).zip(&mut given) {
+            for (number, family) in active(self.settings) {
+                family.neighbouring(number, distance, classes, &mut found);
+                features.extend(found.drain(..).filter_map(|(key, first, last)| {
+                    let span = tokens[first].0.span.to(tokens[last].0.span);
+                    Some(Feature { known: self.look_up(key)?, span })
+                }));
+            }
+        }
+        given
     }
 
     /// What a key stands for: nothing where the vocabulary does not have it.

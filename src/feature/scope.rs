@@ -190,49 +190,55 @@ impl Family for Mood {
 
 #[cfg(test)]
 mod tests {
+    use crate::feature::lexicon::Lexicon;
     use crate::feature::scope::*;
-    use crate::feature::{Extractor, FAMILIES, Features, Settings, WordVectors};
     use crate::text::Span;
+    use crate::text::stem::{Language, Stemmer};
+    use crate::text::token::tokenize;
 
-    /// How often a family notices `what` of words, and the words.
-    fn noticed(family: &str, text: &str, what: u64, word: &str) -> usize {
-        let scales = FAMILIES.iter().map(|known| f32::from(u8::from(known.name() == family)));
-        let settings = Settings { scales: scales.collect(), ..Settings::default() };
-        let words = WordVectors::default();
-        let mut extractor = Extractor::new(&settings, None, &words);
-        extractor.read(text, &[Span::new(0, text.len())]);
-        let mut features = Features::new();
-        extractor.features(0, &mut features);
-        let number = FAMILIES.iter().position(|known| known.name() == family).unwrap_or(99) as u8;
-        let stem = Hasher::new().bytes(word.as_bytes()).finish();
-        let key = match word {
-            "" => Hasher::new().hash(what).key(number),
-            _ => Hasher::new().hash(what).hash(stem).key(number),
+    /// How often a family notices `what`, or what it says of the word with this stem.
+    fn noticed(family: &dyn Family, text: &str, what: u64, stem: &str) -> usize {
+        let (stemmer, lexicon) = (Stemmer::new(Language::English), Lexicon::english());
+        let mut tokens = Vec::new();
+        tokenize(text, Span::new(0, text.len()), &mut tokens);
+        let facts = |token: &crate::text::token::Token| {
+            let surface = &text[token.span.start..token.span.end];
+            TokenFacts::new(surface, token.kind, &stemmer, Some(lexicon))
         };
-        features.iter().filter(|feature| feature.known.key == key).count()
+        let facts: Vec<TokenFacts> = tokens.iter().map(facts).collect();
+        let letters: String = facts.iter().map(|facts| facts.letter).collect();
+        let tokens: Vec<&TokenFacts> = facts.iter().collect();
+        let (mut classes, mut markers, mut found) = (Vec::new(), Vec::new(), Vec::new());
+        lexicon.find(&letters, &mut classes, &mut markers);
+        let seen = Seen { tokens: &tokens, classes: &classes, markers: &markers };
+        family.sentence(9, &seen, &mut found);
+        let said = Hasher::new().hash(what);
+        let stem_hash = Hasher::new().bytes(stem.as_bytes()).finish();
+        let key = if stem.is_empty() { said } else { said.hash(stem_hash) }.key(9);
+        found.iter().filter(|(known, _, _)| *known == key).count()
     }
 
     #[test]
     fn a_contrast_parts_what_is_granted_from_what_is_held() {
         let but = "Seoul wants peace, but Tokyo sells ships.";
-        assert_eq!(noticed("contrast", but, GRANTED, "peac"), 1);
-        assert_eq!(noticed("contrast", but, HELD, "ship"), 1);
-        assert_eq!(noticed("contrast", but, GRANTED, "ship"), 0);
+        assert_eq!(noticed(&Contrast, but, GRANTED, "peac"), 1);
+        assert_eq!(noticed(&Contrast, but, HELD, "ship"), 1);
+        assert_eq!(noticed(&Contrast, but, GRANTED, "ship"), 0);
         let although = "Although Seoul wants peace, Tokyo sells ships.";
-        assert_eq!(noticed("contrast", although, GRANTED, "peac"), 1);
-        assert_eq!(noticed("contrast", although, HELD, "ship"), 1);
+        assert_eq!(noticed(&Contrast, although, GRANTED, "peac"), 1);
+        assert_eq!(noticed(&Contrast, although, HELD, "ship"), 1);
         let rather = "Seoul wants peace rather than ships, he said.";
-        assert_eq!(noticed("contrast", rather, UNWANTED, "ship"), 1);
-        assert_eq!(noticed("contrast", rather, UNWANTED, "said"), 0);
-        assert_eq!(noticed("contrast", "But Seoul wants peace.", TURNS, ""), 1);
+        assert_eq!(noticed(&Contrast, rather, UNWANTED, "ship"), 1);
+        assert_eq!(noticed(&Contrast, rather, UNWANTED, "said"), 0);
+        assert_eq!(noticed(&Contrast, "But Seoul wants peace.", TURNS, ""), 1);
     }
 
     #[test]
     fn a_negation_reaches_four_tokens_or_a_mark() {
         let text = "They did not want any more old ships.";
-        assert_eq!(noticed("denied", text, DENIED, "want"), 1);
-        assert_eq!(noticed("denied", text, DENIED, "ship"), 0);
-        assert_eq!(noticed("denied", "Not now, ships.", DENIED, "ship"), 0);
+        assert_eq!(noticed(&Denied, text, DENIED, "want"), 1);
+        assert_eq!(noticed(&Denied, text, DENIED, "ship"), 0);
+        assert_eq!(noticed(&Denied, "Not now, ships.", DENIED, "ship"), 0);
     }
 
     #[test]
@@ -240,10 +246,10 @@ mod tests {
         let text = "“It will cost $5,” he said.";
         let future = 5;
         for (what, times) in [(future, 1), (QUOTES, 1), (NUMBER, 1), (MONEY, 1), (OPEN_END, 0)] {
-            assert_eq!(noticed("mood", text, what, ""), times, "{what}");
+            assert_eq!(noticed(&Mood, text, what, ""), times, "{what}");
         }
         // A name in the middle of a sentence.
-        assert_eq!(noticed("mood", "He met Will here.", future, ""), 0);
-        assert_eq!(noticed("mood", "Seoul Opens Talks", TITLE, ""), 1);
+        assert_eq!(noticed(&Mood, "He met Will here.", future, ""), 0);
+        assert_eq!(noticed(&Mood, "Seoul Opens Talks", TITLE, ""), 1);
     }
 }

@@ -43,7 +43,7 @@ impl Default for Settings {
             weighting: Weighting::TfIdf,
             min_sentences: 2,
             // Chosen by grouped cross-validation on our data; `models/ablation` shows their worth.
-            scales: vec![1.0, 1.0, 1.0, 0.35, 0.7, 0.5, 0.0, 0.0, 0.5, 0.5, 0.5, 0.5],
+            scales: vec![1.0, 1.0, 1.0, 0.35, 0.7, 0.7, 0.5, 0.5, 0.3, 0.3, 0.5, 0.5],
         }
     }
 }
