@@ -266,6 +266,29 @@ fn a_model_tells_what_is_in_it() {
 }
 
 #[test]
+fn words_that_name_an_accident_are_noticed_only_where_that_is_asked_for() {
+    let row = |n: usize, words: &str, label: &str| format!("d{n},{words},{label}\n");
+    let rows = (0..6).map(|n| match n % 2 {
+        0 => row(n, "Troops moved on Monday (Yonhap)", "x"),
+        _ => row(n, "Talks were held in 2024", "y"),
+    });
+    let table = format!("document,text,label\n{}", rows.collect::<String>());
+    let folder = folder(&[("t.csv", table.as_bytes())]);
+    run(&folder, &["train", "t.csv", "-o", "without"]).ends(0);
+    run(&folder, &["train", "t.csv", "-o", "with", "--keep-accidents"]).ends(0);
+    let page = |model| run(&folder, &["model", model, "--accidents"]).ends(0).out;
+    assert!(page("without").contains("that the model knows: 0 of "), "{}", page("without"));
+    let found = page("with");
+    assert!(found.contains("that the model knows: 3 of "), "{found}");
+    for (word, kind) in [("yonhap", "agency"), ("monday", "weekday"), ("2024", "year")] {
+        let line = found.lines().find(|line| line.starts_with(word));
+        assert!(line.is_some_and(|line| line.contains(kind)), "{found}");
+    }
+    let families = run(&folder, &["model", "--families"]).ends(0).out;
+    assert!(families.starts_with("words\npairs\n"), "{families}");
+}
+
+#[test]
 fn outputs_never_take_the_place_of_inputs_or_of_each_other() {
     let folder = with_model();
     let small = get(&folder, "small");

@@ -124,8 +124,10 @@ fn typical(model: &Model, lanes: &[Range<usize>]) -> Vec<Vec<f32>> {
 #[cfg(test)]
 mod tests {
     use crate::feature::{Scaling, Settings, Vocabulary, WordVectors};
+    use crate::model::head::{Head, HeldOut};
     use crate::model::lean::*;
-    use crate::model::{Head, HeldOut, Linear, Recipe};
+    use crate::model::linear::Linear;
+    use crate::model::recipe::Recipe;
 
     /// A model that knows these words, with their weights on two labels, and 2 times as much for
     /// each word as its weight says.

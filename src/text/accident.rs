@@ -45,8 +45,8 @@ fn listed(list: &'static str) -> Vec<Accident> {
 
 #[cfg(test)]
 mod tests {
-    use crate::text::Span;
     use crate::text::accident::*;
+    use crate::text::span::Span;
     use crate::text::token::tokenize;
 
     #[test]
