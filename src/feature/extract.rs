@@ -43,7 +43,7 @@ pub struct Extractor<'a> {
     /// Their phrases: classes and markers.
     terms: Vec<[Vec<Term>; 2]>,
     /// What their phrases give to sentences next to them, and to those further away.
-    as_neighbour: Vec<[Features; NEAR]>,
+    as_neighbour: Vec<[Features; REACH]>,
     meanings: Meanings,
 }
 
@@ -185,8 +185,8 @@ impl<'a> Extractor<'a> {
     }
 
     /// What a sentence's phrases give to those around it, by distance.
-    fn given(&self, tokens: &[(Token, usize)], classes: &[Term]) -> [Features; NEAR] {
-        let mut given: [Features; NEAR] = Default::default();
+    fn given(&self, tokens: &[(Token, usize)], classes: &[Term]) -> [Features; REACH] {
+        let mut given: [Features; REACH] = Default::default();
         let mut found = Vec::new();
         for (distance, features) in (1..).zip(&mut given) {
             for (number, family) in active(self.settings) {
