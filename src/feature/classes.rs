@@ -1,17 +1,14 @@
-//! Families of the lexicon: which classes of phrases a sentence has, which in which order, and
-//! which its neighbours have.
+//! Families of the lexicon: which classes of phrases a sentence has, and in which order.
 
 use super::family::Family;
 use super::key::Hasher;
-use super::lexicon::{Term, class_name};
+use super::lexicon::class_name;
 use super::seen::{Found, Seen};
 
 /// The classes of a sentence's phrases.
 pub struct Classes;
 /// Two classes of a sentence, in the order of their phrases.
 pub struct ClassPairs;
-/// The classes of the sentences before and after, by distance.
-pub struct ClassesAround;
 
 impl Family for Classes {
     fn name(&self) -> &'static str {
@@ -47,25 +44,6 @@ impl Family for ClassPairs {
                     let key = Hasher::new().hash(class_name(a)).hash(class_name(b)).key(number);
                     found.push((key, one.first, other.last));
                 }
-            }
-        }
-    }
-
-    fn uses_lexicon(&self) -> bool {
-        true
-    }
-}
-
-impl Family for ClassesAround {
-    fn name(&self) -> &'static str {
-        "lexicon around"
-    }
-
-    fn neighbouring(&self, number: u8, distance: usize, classes: &[Term], found: &mut Vec<Found>) {
-        for term in classes {
-            for class in term.kinds() {
-                let key = Hasher::new().hash(distance as u64).hash(class_name(class)).key(number);
-                found.push((key, term.first, term.last));
             }
         }
     }

@@ -6,7 +6,6 @@ use super::family::Family;
 use super::lexicon::{Lexicon, Term};
 use super::meaning::{self, MEANING, Meanings};
 use super::noticed::{Feature, Features, Known};
-use super::reach::REACH;
 use super::seen::Seen;
 use super::settings::Settings;
 use super::sparse::SparseVec;
@@ -42,8 +41,6 @@ pub struct Extractor<'a> {
     sentences: Vec<Range<usize>>,
     /// Their phrases: classes and markers.
     terms: Vec<[Vec<Term>; 2]>,
-    /// What their phrases give to sentences next to them, and to those further away.
-    as_neighbour: Vec<[Features; REACH]>,
     meanings: Meanings,
 }
 
@@ -68,7 +65,6 @@ impl<'a> Extractor<'a> {
             tokens: Vec::new(),
             sentences: Vec::new(),
             terms: Vec::new(),
-            as_neighbour: Vec::new(),
             meanings: Meanings::default(),
         }
     }
@@ -86,7 +82,6 @@ impl<'a> Extractor<'a> {
         self.tokens.clear();
         self.sentences.clear();
         self.terms.clear();
-        self.as_neighbour.clear();
         self.meanings.clear();
         let mut letters = String::new();
         let mut tokens = Vec::new();
@@ -107,7 +102,6 @@ impl<'a> Extractor<'a> {
                 let [classes, markers] = &mut terms;
                 lexicon.find(&letters, classes, markers);
             }
-            self.as_neighbour.push(self.given(&self.tokens[start..], &terms[0]));
             self.terms.push(terms);
             let words = self.tokens[start..].iter();
             let words = words.filter_map(|(_, number)| self.facts[*number].vector);
@@ -139,15 +133,11 @@ impl<'a> Extractor<'a> {
                 Some(Feature { known: self.look_up(key)?, span })
             }));
         }
-        for distance in 1..=REACH {
-            let before = place.checked_sub(distance);
-            let after = Some(place + distance).filter(|&at| at < self.sentences.len());
-            for neighbour in [before, after].into_iter().flatten() {
-                for (token, number) in &self.tokens[self.sentences[neighbour].clone()] {
-                    let known = self.facts[*number].as_neighbour[distance - 1].iter();
-                    features.extend(known.map(|&known| Feature { known, span: token.span }));
-                }
-                features.extend(&self.as_neighbour[neighbour][distance - 1]);
+        let after = Some(place + 1).filter(|&at| at < self.sentences.len());
+        for neighbour in [place.checked_sub(1), after].into_iter().flatten() {
+            for (token, number) in &self.tokens[self.sentences[neighbour].clone()] {
+                let known = self.facts[*number].as_neighbour.iter();
+                features.extend(known.map(|&known| Feature { known, span: token.span }));
             }
         }
     }
@@ -184,22 +174,6 @@ impl<'a> Extractor<'a> {
         words.map(|(_, number)| self.facts[*number].stem)
     }
 
-    /// What a sentence's phrases give to those around it, by distance.
-    fn given(&self, tokens: &[(Token, usize)], classes: &[Term]) -> [Features; REACH] {
-        let mut given: [Features; REACH] = Default::default();
-        let mut found = Vec::new();
-        for (distance, features) in (1..).zip(&mut given) {
-            for (number, family) in active(self.settings) {
-                family.neighbouring(number, distance, classes, &mut found);
-                features.extend(found.drain(..).filter_map(|(key, first, last)| {
-                    let span = tokens[first].0.span.to(tokens[last].0.span);
-                    Some(Feature { known: self.look_up(key)?, span })
-                }));
-            }
-        }
-        given
-    }
-
     /// What a key stands for: nothing where the vocabulary does not have it.
     fn look_up(&self, key: u64) -> Option<Known> {
         let column = match self.vocabulary {
@@ -218,10 +192,8 @@ impl<'a> Extractor<'a> {
         let mut keys = Vec::new();
         for (number, family) in active(self.settings) {
             family.token(self.settings, number, &facts, &mut keys);
-            for distance in 1..=REACH {
-                let key = family.neighbour(number, distance, &facts);
-                facts.as_neighbour[distance - 1].extend(key.and_then(|key| self.look_up(key)));
-            }
+            let key = family.neighbour(number, &facts);
+            facts.as_neighbour.extend(key.and_then(|key| self.look_up(key)));
         }
         facts.known = keys.into_iter().filter_map(|key| self.look_up(key)).collect();
         if facts.kind == Kind::Word {

@@ -1,7 +1,7 @@
 //! The list of all families of features.
 
 use super::characters::Characters;
-use super::classes::{ClassPairs, Classes, ClassesAround};
+use super::classes::{ClassPairs, Classes};
 use super::family::Family;
 use super::meaning::Meaning;
 use super::neighbours::Next;
@@ -18,7 +18,6 @@ pub const FAMILIES: &[&dyn Family] = &[
     &Meaning,
     &Classes,
     &ClassPairs,
-    &ClassesAround,
     &Contrast,
     &Denied,
     &Mood,

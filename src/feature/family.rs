@@ -1,6 +1,5 @@
 //! The contract of a family of features.
 
-use super::lexicon::Term;
 use super::seen::{Found, Seen};
 use super::settings::Settings;
 use super::token_facts::TokenFacts;
@@ -21,21 +20,9 @@ pub trait Family: Sync {
     /// last token that show it.
     fn sentence(&self, _number: u8, _seen: &Seen, _found: &mut Vec<Found>) {}
 
-    /// The key of what is noticed about one token of a sentence that stands `distance` sentences
-    /// away, 1 to [`super::REACH`].
-    fn neighbour(&self, _number: u8, _distance: usize, _token: &TokenFacts) -> Option<u64> {
+    /// The key of what is noticed about one token of a sentence next to it.
+    fn neighbour(&self, _number: u8, _token: &TokenFacts) -> Option<u64> {
         None
-    }
-
-    /// Appends what is noticed about phrases of a sentence that stands `distance` sentences away:
-    /// tokens are counted in that sentence.
-    fn neighbouring(
-        &self,
-        _number: u8,
-        _distance: usize,
-        _classes: &[Term],
-        _found: &mut Vec<Found>,
-    ) {
     }
 
     /// Whether it asks for phrases of the word lists; see [`super::lexicon`].

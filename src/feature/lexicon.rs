@@ -104,6 +104,15 @@ impl Phrases {
     }
 }
 
+/// Which word lists these are: a hash of all, as 16 hexadecimal digits. A model learned with
+/// others would notice other things.
+pub fn version() -> String {
+    let lists = LISTS.iter().flat_map(|(name, list)| [*name, *list]).chain([MARKERS]);
+    let hash =
+        lists.fold(Hasher::new(), |hash, part| hash.bytes(part.as_bytes()).hash(part.len() as u64));
+    format!("{:016x}", hash.finish())
+}
+
 /// The English word lists.
 pub struct Lexicon {
     letters: FxHashMap<Box<str>, char>,

@@ -17,7 +17,7 @@ impl Family for Next {
         "next sentences"
     }
 
-    fn neighbour(&self, number: u8, _distance: usize, token: &TokenFacts) -> Option<u64> {
+    fn neighbour(&self, number: u8, token: &TokenFacts) -> Option<u64> {
         (token.kind == Kind::Word).then(|| Hasher::new().hash(token.stem).key(number))
     }
 }

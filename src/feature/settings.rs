@@ -23,6 +23,8 @@ pub struct Settings {
     pub language: Language,
     /// Name and version of the stemmer.
     pub stemmer: String,
+    /// Which word lists: their hash, in hexadecimal digits.
+    pub lexicon: String,
     /// Shortest and longest character n-gram, in characters; (0, 0) for none.
     pub characters: (usize, usize),
     /// How features are weighed.
@@ -39,11 +41,12 @@ impl Default for Settings {
         Self {
             language: Language::English,
             stemmer: crate::text::stem::STEMMER.to_owned(),
+            lexicon: super::lexicon::version(),
             characters: (3, 5),
             weighting: Weighting::TfIdf,
             min_sentences: 2,
             // Chosen by grouped cross-validation on our data; `models/ablation` shows their worth.
-            scales: vec![1.0, 1.0, 1.0, 0.35, 0.7, 0.7, 0.5, 0.5, 0.3, 0.3, 0.5, 0.5],
+            scales: vec![1.0, 1.0, 1.0, 0.35, 0.7, 0.7, 0.5, 0.3, 0.3, 0.5, 0.5],
         }
     }
 }

@@ -3,7 +3,6 @@
 use super::key::Hasher;
 use super::lexicon::{Lexicon, NO_LETTER};
 use super::noticed::Known;
-use super::reach::REACH;
 use crate::text::stem::Stemmer;
 use crate::text::token::Kind;
 
@@ -80,8 +79,8 @@ pub struct TokenFacts {
     pub letter: char,
     /// The features that it has by itself.
     pub known: Vec<Known>,
-    /// Those that it gives to sentences next to its own, and to those further away.
-    pub as_neighbour: [Vec<Known>; REACH],
+    /// Those that it gives to sentences next to its own.
+    pub as_neighbour: Vec<Known>,
     /// Its row in the word vectors, if it is a word that has one.
     pub vector: Option<u32>,
 }
@@ -103,7 +102,7 @@ impl TokenFacts {
             stem,
             kind,
             known: Vec::new(),
-            as_neighbour: Default::default(),
+            as_neighbour: Vec::new(),
             vector: None,
         }
     }

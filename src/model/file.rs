@@ -23,6 +23,7 @@ use super::linear::Linear;
 use super::recipe::{Model, Recipe};
 use crate::error::{Error, Fault, Origin, Result};
 use crate::feature::key::family_start;
+use crate::feature::lexicon;
 use crate::feature::meaning::{self, MEANING};
 use crate::feature::{Scaling, Vocabulary, WordVectors};
 use crate::text::stem::STEMMER;
@@ -150,6 +151,10 @@ pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Model> {
     }
     if recipe.settings.stemmer != STEMMER {
         let found = format!("stems by {}; this demarche has {STEMMER}", recipe.settings.stemmer);
+        return Err(fault(path, found, "train it again"));
+    }
+    if recipe.settings.lexicon != lexicon::version() {
+        let found = "learned with word lists that this demarche does not have".to_owned();
         return Err(fault(path, found, "train it again"));
     }
     let labels: usize = recipe.heads.iter().map(|head| head.labels.len()).sum();

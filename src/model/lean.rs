@@ -87,7 +87,7 @@ fn keys(model: &Model, word: &str, stemmer: &Stemmer) -> impl Iterator<Item = u6
             if family.name() != Characters.name() {
                 family.token(&model.recipe.settings, number, &facts, &mut keys);
             }
-            keys.extend((1..=REACH).filter_map(|far| family.neighbour(number, far, &facts)));
+            keys.extend(family.neighbour(number, &facts));
         }
     }
     keys.into_iter()
