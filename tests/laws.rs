@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use demarche::classify::{Classifier, Request};
+use demarche::feature::meaning::{self, MEANING};
 use demarche::feature::{Csr, Extractor, Scaling, Settings, SparseVec, Vocabulary, Weighting};
 use demarche::model::{Judge, Model, file};
 use demarche::record::Record;
@@ -57,7 +58,8 @@ proptest! {
             weighting: Weighting::TfIdf,
             ..Settings::default()
         };
-        let mut extractor = Extractor::new(&settings, None);
+        let words = &MODEL.words;
+        let mut extractor = Extractor::new(&settings, None, words);
         let mut features = Vec::new();
         let mut keys = Vec::new();
         for text in &texts {
@@ -65,15 +67,16 @@ proptest! {
             extractor.features(0, &mut features);
             keys.extend(features.iter().map(|feature| feature.known.key));
         }
+        keys.extend(meaning::keys(MEANING, words.dimensions));
         let vocabulary = Vocabulary::new(keys);
-        let mut extractor = Extractor::new(&settings, Some(&vocabulary));
+        let mut extractor = Extractor::new(&settings, Some(&vocabulary), words);
         prop_assert!(vocabulary.keys().windows(2).all(|two| two[0] < two[1]));
         let mut counts = Csr::new(vocabulary.keys().len());
         let mut row = SparseVec::default();
         for text in &texts {
             extractor.read(text, &[Span::new(0, text.len())]);
             extractor.features(0, &mut features);
-            row.count(&features);
+            extractor.count(0, &features, &mut row);
             counts.push(&row.columns, &row.values);
         }
         let all: Vec<usize> = (0..texts.len()).collect();

@@ -6,7 +6,7 @@
 use super::recipe::Model;
 use crate::feature::key::family;
 use crate::feature::token_facts::TokenFacts;
-use crate::feature::{FAMILIES, Family, REACH, characters::Characters};
+use crate::feature::{FAMILIES, Family, characters::Characters};
 use crate::text::Span;
 use crate::text::accident::{self, Accident};
 use crate::text::stem::Stemmer;
@@ -141,6 +141,7 @@ mod tests {
             class_weights: Vec::new(),
             held_out: HeldOut::default(),
             chain: None,
+            also: None,
         };
         let recipe = Recipe {
             version: String::new(),
