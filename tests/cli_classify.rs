@@ -8,7 +8,7 @@ use serde_json::Value;
 
 /// The columns that issue 2 promises for the shipped model.
 const COLUMNS: &str = "document,title,sentence,begin,end,text,\
-    stance,stance_confidence,stance_p_deterrence,stance_p_dialogue,stance_p_economic,\
+    stance,stance_also,stance_confidence,stance_p_deterrence,stance_p_dialogue,stance_p_economic,\
     stance_p_regional-alignment,stance_p_none,\
     sentiment,sentiment_confidence,sentiment_p_negative,sentiment_p_neutral,sentiment_p_positive,\
     cues";

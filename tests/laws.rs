@@ -134,12 +134,12 @@ fn a_sentence_is_judged_with_its_neighbours_and_no_one_else() {
     let sentences: Vec<Span> = long.sentences().iter().map(|s| s.span).collect();
     let mut judge = Judge::new(&MODEL);
     // The last two with all their neighbours give what the whole gives, window by window.
-    let near = &sentences[sentences.len() - 4..];
+    let near = &sentences[sentences.len() - 8..];
     judge.read(&long.text, near);
-    let alone = judge.judge(3, false);
+    let alone = judge.judge(7, false);
     let all = records(std::slice::from_ref(&long), 2);
     let shares: Vec<String> = alone.heads[0].iter().map(|share| format!("{share:.6}")).collect();
-    let last: Vec<String> = all[all.len() - 1][8..13]
+    let last: Vec<String> = all[all.len() - 1][9..14]
         .iter()
         .map(|cell| match cell {
             demarche::record::Cell::Probability(share) => format!("{share:.6}"),

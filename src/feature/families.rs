@@ -23,3 +23,14 @@ pub const FAMILIES: &[&dyn Family] = &[
     &Mood,
     &Surface,
 ];
+
+#[cfg(test)]
+mod tests {
+    use crate::feature::families::FAMILIES;
+    use crate::feature::meaning::MEANING;
+
+    #[test]
+    fn meaning_has_the_number_that_it_says() {
+        assert_eq!(FAMILIES[usize::from(MEANING)].name(), "meaning");
+    }
+}

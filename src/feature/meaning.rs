@@ -63,14 +63,3 @@ impl Meanings {
         self.factors[place]
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::feature::families::FAMILIES;
-    use crate::feature::meaning::*;
-
-    #[test]
-    fn the_number_is_that_of_the_list() {
-        assert_eq!(FAMILIES[usize::from(MEANING)].name(), Meaning.name());
-    }
-}

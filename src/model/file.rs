@@ -119,7 +119,11 @@ pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Model> {
     let intact = Sha256::digest(body).as_slice() == checksum;
     if format != FORMAT {
         let found = format!("a model of format {format}; this demarche reads format {FORMAT}");
-        let remedy = if intact { "use a newer demarche" } else { "it is newer, or damaged" };
+        let remedy = match (intact, format < FORMAT) {
+            (true, true) => "train it again",
+            (true, false) => "use a newer demarche",
+            _ => "it is of another version, or damaged",
+        };
         return Err(fault(path, found, remedy));
     }
     if !intact {

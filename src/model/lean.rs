@@ -6,7 +6,7 @@
 use super::recipe::Model;
 use crate::feature::key::family;
 use crate::feature::token_facts::TokenFacts;
-use crate::feature::{FAMILIES, Family, characters::Characters};
+use crate::feature::{FAMILIES, Family, characters::Characters, surface::Surface};
 use crate::text::Span;
 use crate::text::accident::{self, Accident};
 use crate::text::stem::Stemmer;
@@ -84,7 +84,8 @@ fn keys(model: &Model, word: &str, stemmer: &Stemmer) -> impl Iterator<Item = u6
     if let [token] = tokens[..] {
         let facts = TokenFacts::new(word, token.kind, stemmer, None);
         for (number, family) in (0u8..).zip(FAMILIES) {
-            if family.name() != Characters.name() {
+            // What a word is made of, others are made of too.
+            if ![Characters.name(), Surface.name()].contains(&family.name()) {
                 family.token(&model.recipe.settings, number, &facts, &mut keys);
             }
             keys.extend(family.neighbour(number, &facts));

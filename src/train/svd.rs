@@ -183,7 +183,8 @@ mod tests {
                 // |u √s|² = s, so u √s (u √s)ᵀ s = s² u uᵀ.
                 let product = |k: usize| vectors[a * size + k] * vectors[b * size + k] * length(k);
                 let found: f32 = (0..size).map(product).sum();
-                assert!((wanted - found).abs() < 1e-4, "{a} {b}: {wanted} {found}");
+                // Numbers are f32, and eigenvalues squares: half of their digits are left.
+                assert!((wanted - found).abs() < 2e-3, "{a} {b}: {wanted} {found}");
             }
         }
     }
