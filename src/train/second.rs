@@ -4,11 +4,14 @@ use super::calibrate::HeldOutScores;
 use super::multinomial::softmax;
 use crate::model::{Also, Head, NONE};
 
+/// Least share of second labels named that must be right.
+const PRECISION: f64 = 0.5;
 /// Fewer sentences with a second label teach nothing.
 const LEAST: usize = 100;
 
 /// The threshold of a head's second label with the best F1 on sentences held out, whose second
-/// labels are `also`; `None` where too few have one. A label that is named counts as right where
+/// labels are `also`, of those at which half of what is named is right; `None` where too few have
+/// one. A label that is named counts as right where
 /// it is one of the coder's two.
 pub fn learn(head: &Head, held_out: &[HeldOutScores], also: &[Option<usize>]) -> Option<Also> {
     let all = also.iter().flatten().count();
@@ -39,8 +42,8 @@ pub fn learn(head: &Head, held_out: &[HeldOutScores], also: &[Option<usize>]) ->
         hits += f64::from(u8::from(*hit));
         right += f64::from(u8::from(*is_right));
         let f1 = 2.0 * hits / (f64::from(count) + all as f64);
-        if best.as_ref().is_none_or(|(best, _)| f1 > *best) {
-            let (precision, recall) = (right / f64::from(count), hits / all as f64);
+        let (precision, recall) = (right / f64::from(count), hits / all as f64);
+        if precision >= PRECISION && best.as_ref().is_none_or(|(best, _)| f1 > *best) {
             best = Some((f1, Also { threshold: *share as f32, precision, recall }));
         }
     }
