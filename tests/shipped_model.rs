@@ -74,7 +74,7 @@ fn it_is_small_and_was_not_trained_on_the_dev_set() {
 fn it_reaches_the_targets_on_the_dev_set() {
     let Some(dev) = shared("dev/dev.csv") else { return };
     let heads = measure(&file::embedded().unwrap(), &dev);
-    for (head, target) in heads.iter().zip([0.66, 0.69]) {
+    for (head, target) in heads.iter().zip([0.75, 0.78]) {
         let macro_f1 = head.confusion.macro_f1().unwrap();
         assert!(macro_f1 >= target, "{}: {macro_f1}", head.name);
         assert_eq!(head.confusion.sentences(), 520);
@@ -109,5 +109,6 @@ fn it_reads_the_seed_article_as_its_coder_did() {
         rows += 1;
     }
     assert_eq!((rows, sentences.len()), (29, 29));
-    assert!(right >= 23, "{right} of 29 stances");
+    eprintln!("seed article: {right} of 29 stances");
+    assert!(right >= 26, "{right} of 29 stances");
 }
