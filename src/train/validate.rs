@@ -105,7 +105,7 @@ impl Counted<'_> {
         scaling.apply(self.keys, sentence);
     }
 
-    /// How many folds settings are compared on: enough of them to hold out [`ENOUGH`] sentences,
+    /// How many folds settings are compared on: enough of them to hold out 5,000 sentences,
     /// and two at least.
     pub fn compared(&self) -> usize {
         let measured = |at: &&usize| self.measures[**at];
