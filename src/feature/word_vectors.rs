@@ -60,11 +60,6 @@ impl WordVectors {
         Self { dimensions, stems, steps, values, mean, rows }
     }
 
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.stems.is_empty()
-    }
-
     /// The row of a stem.
     pub fn row(&self, stem: u64) -> Option<u32> {
         self.rows.get(&stem).copied()

@@ -34,28 +34,25 @@ impl Verdict {
 /// The verdict on a sentence with these probabilities, one for each label of the head.
 pub fn decide(head: &Head, probabilities: &[f32], rule: Rule) -> Verdict {
     let passed_over = if rule.always_label { head.label(NONE) } else { None };
-    let mut preferred = 0;
-    let mut confidence = f32::NEG_INFINITY;
-    for (label, &probability) in probabilities.iter().enumerate() {
-        if Some(label) != passed_over && probability > confidence {
-            (preferred, confidence) = (label, probability);
-        }
-    }
+    // A head has two labels or more.
+    let preferred = best(probabilities, passed_over).unwrap_or_default();
+    let confidence = probabilities[preferred];
     let decided = confidence >= rule.min_confidence;
     let also = if decided { also(head, probabilities, preferred) } else { None };
     Verdict { preferred, confidence, also, decided }
+}
+
+/// The most probable label but one that is passed over; of equals, the first.
+pub fn best<T: PartialOrd + Copy>(shares: &[T], passed_over: Option<usize>) -> Option<usize> {
+    let others = (0..shares.len()).filter(|label| Some(*label) != passed_over);
+    others.reduce(|a, b| if shares[b] > shares[a] { b } else { a })
 }
 
 /// The second label of a sentence with this first one, where the head names it.
 fn also(head: &Head, probabilities: &[f32], preferred: usize) -> Option<usize> {
     let least = head.also?.threshold;
     let none = head.label(NONE);
-    let mut second: Option<usize> = None;
-    for label in (0..probabilities.len()).filter(|&label| label != preferred) {
-        if second.is_none_or(|best| probabilities[label] > probabilities[best]) {
-            second = Some(label);
-        }
-    }
+    let second = best(probabilities, Some(preferred));
     second.filter(|&label| {
         probabilities[label] >= least && none != Some(label) && none != Some(preferred)
     })

@@ -2,6 +2,7 @@
 
 use super::calibrate::HeldOutScores;
 use super::multinomial::softmax;
+use crate::model::decide::best;
 use crate::model::{Also, Head, NONE};
 
 /// Least share of second labels named that must be right.
@@ -23,12 +24,8 @@ pub fn learn(head: &Head, held_out: &[HeldOutScores], also: &[Option<usize>]) ->
     for ((scores, truth), also) in held_out.iter().zip(also) {
         let mut shares = scores.clone();
         softmax(&mut shares);
-        let best = |but: Option<usize>| {
-            let others = (0..shares.len()).filter(|label| Some(*label) != but);
-            others.reduce(|a, b| if shares[b] > shares[a] { b } else { a })
-        };
-        let Some(preferred) = best(None) else { continue };
-        let Some(second) = best(Some(preferred)) else { continue };
+        let Some(preferred) = best(&shares, None) else { continue };
+        let Some(second) = best(&shares, Some(preferred)) else { continue };
         if Some(preferred) == none || Some(second) == none {
             continue;
         }
@@ -37,17 +34,17 @@ pub fn learn(head: &Head, held_out: &[HeldOutScores], also: &[Option<usize>]) ->
     }
     named.sort_by(|a, b| b.0.total_cmp(&a.0));
     let (mut hits, mut right) = (0.0, 0.0);
-    let mut best: Option<(f64, Also)> = None;
+    let mut chosen: Option<(f64, Also)> = None;
     for (count, (share, hit, is_right)) in (1..).zip(&named) {
         hits += f64::from(u8::from(*hit));
         right += f64::from(u8::from(*is_right));
         let f1 = 2.0 * hits / (f64::from(count) + all as f64);
         let (precision, recall) = (right / f64::from(count), hits / all as f64);
-        if precision >= PRECISION && best.as_ref().is_none_or(|(best, _)| f1 > *best) {
-            best = Some((f1, Also { threshold: *share as f32, precision, recall }));
+        if precision >= PRECISION && chosen.as_ref().is_none_or(|(top, _)| f1 > *top) {
+            chosen = Some((f1, Also { threshold: *share as f32, precision, recall }));
         }
     }
-    best.map(|(_, also)| also)
+    chosen.map(|(_, also)| also)
 }
 
 #[cfg(test)]
