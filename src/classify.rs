@@ -6,7 +6,8 @@
 use crate::feature::{Window, windows};
 use crate::model::{Cue, Head, Judge, Model, Rule, decide, explain};
 use crate::record::{Cell, Record};
-use crate::text::{Document, Span};
+use crate::text::speaker::{Attribution, attribute};
+use crate::text::{Document, Sentence, Span, mention};
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -18,11 +19,13 @@ pub struct Request {
     pub rule: Rule,
     /// How many cues to name for each head; 0 for none.
     pub cues: usize,
+    /// Whether what is no sentence of the article has no row.
+    pub drop_furniture: bool,
 }
 
 impl Default for Request {
     fn default() -> Self {
-        Self { rule: Rule::default(), cues: 3 }
+        Self { rule: Rule::default(), cues: 3, drop_furniture: false }
     }
 }
 
@@ -58,7 +61,8 @@ const AT_ONCE: usize = 64;
 /// A window of a document's sentences: what a thread works on.
 struct Task<'a> {
     document: &'a Document,
-    sentences: Arc<[Span]>,
+    spans: Arc<[Span]>,
+    sentences: Arc<[(Sentence, Attribution)]>,
     window: Window,
 }
 
@@ -110,10 +114,15 @@ impl<'m> Classifier<'m> {
 
 /// The windows of a document.
 fn tasks(document: &Document) -> impl Iterator<Item = Task<'_>> {
-    let sentences: Arc<[Span]> =
-        document.sentences().iter().map(|sentence| sentence.span).collect();
-    let windows = windows(&sentences);
-    windows.into_iter().map(move |window| Task { document, sentences: sentences.clone(), window })
+    let sentences = document.sentences();
+    let attributions = attribute(document, &sentences);
+    let spans: Arc<[Span]> = sentences.iter().map(|sentence| sentence.span).collect();
+    let sentences: Arc<[_]> = sentences.into_iter().zip(attributions).collect();
+    let windows = windows(&spans);
+    windows.into_iter().map(move |window| {
+        let (spans, sentences) = (spans.clone(), sentences.clone());
+        Task { document, spans, sentences, window }
+    })
 }
 
 fn run(
@@ -122,19 +131,22 @@ fn run(
     places: &[Option<usize>],
     request: Request,
 ) -> (Vec<Record>, Done) {
-    let Task { document, sentences, window } = task;
+    let Task { document, spans, sentences, window } = task;
     let (mut records, mut done) = (Vec::new(), Done::default());
-    judge.read(&document.text, &sentences[window.with_neighbours.clone()]);
+    judge.read(&document.text, &spans[window.with_neighbours.clone()]);
     for number in window.core.clone() {
-        let mut record = first_cells(document, sentences[number], number);
-        if sentences[number].is_empty() {
+        let (sentence, attribution) = &sentences[number];
+        if request.drop_furniture && sentence.furniture.is_some() {
+            continue;
+        }
+        let mut record = first_cells(document, sentence, attribution, number);
+        if sentence.span.is_empty() {
             done.empty_rows += 1;
             let number = document.rows.get(number).map(|row| row.number);
             done.first_empty_row = done.first_empty_row.or(number);
-            let heads = judge.model().recipe.heads.iter();
-            let cells: usize =
-                heads.map(|head| 2 + head.labels.len() + usize::from(head.also.is_some())).sum();
-            record.extend(std::iter::repeat_n(Cell::Empty, cells + 1));
+            unjudged(judge.model(), false, &mut record);
+        } else if sentence.furniture.is_some() {
+            done.labels += unjudged(judge.model(), true, &mut record);
         } else {
             let place = window.place(number);
             done.labels += judged(judge, &document.text, place, request, &mut record);
@@ -150,19 +162,52 @@ fn run(
     (records, done)
 }
 
-/// Which sentence it is: the cells before those of the heads. Offsets of a row count from the
+/// Which sentence it is, and whose: the cells before those of the heads. Offsets of a row count from the
 /// beginning of its own cell.
-fn first_cells(document: &Document, span: Span, number: usize) -> Record {
+fn first_cells(
+    document: &Document,
+    sentence: &Sentence,
+    attribution: &Attribution,
+    number: usize,
+) -> Record {
     let row = document.rows.get(number);
     let origin = row.map_or(0, |row| row.cell);
+    let metadata = row.map_or(&document.metadata, |row| &row.metadata);
+    let text = document.slice(sentence.span);
     vec![
         Cell::words(&document.name),
-        Cell::words(row.map_or(&document.title, |row| &row.title)),
+        Cell::words(&metadata.title),
+        Cell::words(&metadata.date),
+        Cell::words(&metadata.source),
         Cell::Count(number as u64 + 1),
-        Cell::Count((span.start - origin) as u64),
-        Cell::Count((span.end - origin) as u64),
-        Cell::words(document.slice(span)),
+        Cell::Count((sentence.span.start - origin) as u64),
+        Cell::Count((sentence.span.end - origin) as u64),
+        Cell::words(text),
+        Cell::words(sentence.furniture.map_or("", |furniture| furniture.name())),
+        Cell::words(&attribution.speaker),
+        Cell::words(attribution.speech.name()),
+        Cell::words(&mention::mentions(text).join("; ")),
     ]
+}
+
+/// What a head says of what is no sentence of the article: the label that stands for nothing.
+const NOTHING: [&str; 2] = ["none", "neutral"];
+
+/// Appends the cells of all heads and the cues for a row that is not judged: all are empty or,
+/// of furniture, the label says that there is nothing, and no probability is claimed. Says how
+/// many labels were given.
+fn unjudged(model: &Model, furniture: bool, record: &mut Record) -> usize {
+    let mut labels = 0;
+    for head in &model.recipe.heads {
+        let nothing = NOTHING.iter().find(|name| head.labels.iter().any(|label| label == *name));
+        let label = nothing.filter(|_| furniture);
+        labels += usize::from(label.is_some());
+        record.push(label.map_or(Cell::Empty, |label| Cell::words(label)));
+        let cells = 1 + head.labels.len() + usize::from(head.also.is_some());
+        record.extend(std::iter::repeat_n(Cell::Empty, cells));
+    }
+    record.push(Cell::Empty);
+    labels
 }
 
 /// Appends the cells of all heads and the cues, and says how many labels were given.

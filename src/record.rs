@@ -51,13 +51,19 @@ impl Cell {
 pub type Record = Vec<Cell>;
 
 /// Columns that every table begins with.
-const FIRST: [(&str, Kind, &str); 6] = [
+const FIRST: [(&str, Kind, &str); 12] = [
     ("document", Kind::Text, "The article: its path as given, or its name in the table."),
     ("title", Kind::Text, "Its headline, empty where it has none."),
+    ("date", Kind::Text, "When it was published; as 2025-12-04 where its form is understood."),
+    ("source", Kind::Text, "Who published it."),
     ("sentence", Kind::Count, "Number of the sentence in its document, from 1."),
     ("begin", Kind::Count, "Where the sentence begins: bytes of UTF-8 before it in the text."),
     ("end", Kind::Count, "Where it ends: bytes of UTF-8 up to its last."),
     ("text", Kind::Text, "The sentence, exactly as it stands in the text."),
+    ("furniture", Kind::Text, "What it is where it is no sentence of the article, else empty."),
+    ("speaker", Kind::Text, "Whose words it gives, by the fullest name in the article."),
+    ("speech", Kind::Text, "direct or indirect; empty where the writer speaks."),
+    ("mentions", Kind::Text, "Countries and blocs that it names: ISO 3166 codes, short names."),
 ];
 
 /// The columns of the output of a model with these heads, then the columns carried through from
@@ -66,8 +72,8 @@ const FIRST: [(&str, Kind, &str); 6] = [
 /// ```
 /// # use demarche::record::columns;
 /// let names: Vec<_> =
-///     columns(&[], &["text".to_owned(), "date".to_owned()]).into_iter().map(|c| c.name).collect();
-/// assert_eq!(names[5..], ["text", "cues", "in_text", "date"]);
+///     columns(&[], &["text".to_owned(), "week".to_owned()]).into_iter().map(|c| c.name).collect();
+/// assert_eq!(names[11..], ["mentions", "cues", "in_text", "week"]);
 /// ```
 pub fn columns(heads: &[Head], carried: &[String]) -> Vec<Column> {
     let column = |name: &str, kind, meaning: &str| Column {
@@ -112,6 +118,6 @@ mod tests {
         let carried = ["text", "in_text", "", "id", "id"].map(str::to_owned);
         let columns = columns(&[], &carried);
         let names: Vec<&str> = columns.iter().map(|column| &*column.name).collect();
-        assert_eq!(names[7..], ["in_text", "in_in_text", "", "id", "in_id"]);
+        assert_eq!(names[13..], ["in_text", "in_in_text", "", "id", "in_id"]);
     }
 }

@@ -36,7 +36,7 @@ fn squeeze(text: &str) -> String {
 /// The laws that hold for every text.
 fn check_laws(text: &str) -> Result<(), String> {
     let mut end = 0;
-    for Sentence { span } in segment(text) {
+    for Sentence { span, .. } in segment(text) {
         let slice =
             text.get(span.start..span.end).ok_or(format!("{span:?} is not on boundaries"))?;
         if span.start < end || span.is_empty() || span.len() > LONGEST || slice.trim() != slice {

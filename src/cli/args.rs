@@ -95,6 +95,10 @@ pub struct Classify {
     /// Each row of a table is one sentence already
     #[arg(long)]
     pub rows: bool,
+    /// Leave out what is no sentence of the article: bylines, captions, copyright lines and the
+    /// like, which otherwise have rows (column furniture) and the label "none"
+    #[arg(long)]
+    pub drop_furniture: bool,
     /// Write the lossless form: no byte-order mark, nothing neutralized
     #[arg(long)]
     pub raw: bool,

@@ -39,6 +39,7 @@ pub fn run(args: args::Classify) -> Result<ExitCode> {
     let request = Request {
         rule: Rule { min_confidence: args.min_confidence, always_label: args.always_label },
         cues: args.cues,
+        drop_furniture: args.drop_furniture,
     };
     let (carried, places) = carry(&headers);
     let job = Job { options, model: &model, found: &found, request, carried, places };

@@ -5,7 +5,7 @@ use super::input::Input;
 use super::source::{Event, Events, Note, Options, Source};
 use super::table::{self, Record, Table};
 use crate::error::{Error, Result};
-use crate::text::Document;
+use crate::text::{Document, Metadata};
 use std::collections::VecDeque;
 
 /// Reads a table whose name says that it is one, a document a row.
@@ -52,12 +52,20 @@ impl Rows {
     fn document(&self, mut record: Record) -> Document {
         let mut take = |column: usize| std::mem::take(&mut record.cells[column]);
         let text = take(self.columns.text);
-        let title = self.columns.title.filter(|&at| at != self.columns.text).map(&mut take);
+        let mut about = |column: Option<usize>| {
+            let cell = column.filter(|&at| at != self.columns.text).map(&mut take);
+            cell.unwrap_or_default().trim().to_owned()
+        };
+        let metadata = Metadata {
+            title: about(self.columns.title),
+            date: about(self.columns.date),
+            source: about(self.columns.source),
+            author: String::new(),
+        };
         let id = self.columns.id.map(take).filter(|id| !id.trim().is_empty());
         let id = id.unwrap_or_else(|| record.number.to_string());
         let name = format!("{}#{}", self.table.input.name, id.trim());
-        let title = title.unwrap_or_default().trim().to_owned();
-        Document { name, title, text, rows: Vec::new() }
+        Document { name, metadata, text, rows: Vec::new() }
     }
 
     fn is_blank(&mut self, record: &Record) -> bool {
@@ -126,7 +134,7 @@ mod tests {
             Err(error) => return vec![format!("error {error}")],
         };
         let show = |event| match event {
-            Ok(Event::Document(d)) => format!("{} | {} | {}", d.name, d.title, d.text),
+            Ok(Event::Document(d)) => format!("{} | {} | {}", d.name, d.metadata.title, d.text),
             Ok(Event::Note(note)) => format!("note {note}"),
             Err(error) => format!("error {error}"),
         };

@@ -36,6 +36,8 @@ const TEXTS: &[&str] = &[
 pub(super) struct Columns {
     pub(super) text: usize,
     pub(super) title: Option<usize>,
+    pub(super) date: Option<usize>,
+    pub(super) source: Option<usize>,
     /// The column the user named, else `id`.
     pub(super) id: Option<usize>,
     /// The column `document`, unless the user named another.
@@ -61,7 +63,9 @@ impl Columns {
             Some(name) => (Some(named(table, name, "--id")?), None),
             None => (position(&table.header, "id"), position(&table.header, "document")),
         };
-        Ok(Self { text, title, id, document })
+        let date = position(&table.header, "date");
+        let source = position(&table.header, "source");
+        Ok(Self { text, title, date, source, id, document })
     }
 }
 
@@ -125,18 +129,34 @@ mod tests {
     #[test]
     fn columns_are_found_by_their_usual_names() {
         let default = Options::default();
-        let expected = Columns { text: 2, title: Some(1), id: Some(0), document: Some(3) };
+        let expected = Columns {
+            text: 2,
+            title: Some(1),
+            date: None,
+            source: None,
+            id: Some(0),
+            document: Some(3),
+        };
         assert_eq!(find("ID,Headline,text,document,Text\n", &default), Ok(expected));
-        let expected = Columns { text: 1, title: None, id: None, document: None };
+        let expected =
+            Columns { text: 1, title: None, date: None, source: None, id: None, document: None };
         assert_eq!(find("Text,text,text\n", &default), Ok(expected));
-        let expected = Columns { text: 0, title: None, id: None, document: None };
+        let expected =
+            Columns { text: 0, title: None, date: None, source: None, id: None, document: None };
         assert_eq!(find("TEXT\n", &default), Ok(expected));
     }
 
     #[test]
     fn columns_the_user_names_come_first() {
         let options = named("body", Some("key"), Some("lead"));
-        let expected = Columns { text: 0, title: Some(1), id: Some(2), document: None };
+        let expected = Columns {
+            text: 0,
+            title: Some(1),
+            date: None,
+            source: None,
+            id: Some(2),
+            document: None,
+        };
         assert_eq!(find("body,lead,key,document,id,title\n", &options), Ok(expected));
     }
 

@@ -4,7 +4,7 @@ use super::decode;
 use super::input::Input;
 use super::source::{Event, Events, Note, Options, Source};
 use crate::error::Result;
-use crate::text::Document;
+use crate::text::{Document, Metadata};
 use std::io::Read;
 
 /// A text is held in memory whole, so there is a limit to it, in bytes: 256 MB.
@@ -28,7 +28,8 @@ impl Source for Plain {
     fn open(&self, input: &Input, _: &Options) -> Result<Events> {
         let (text, notes) = whole(input, LIMIT)?;
         let title = headline(&text).unwrap_or_default().to_owned();
-        let document = Document { name: input.name.clone(), title, text, rows: Vec::new() };
+        let metadata = Metadata { title, ..Metadata::default() };
+        let document = Document { name: input.name.clone(), metadata, text, rows: Vec::new() };
         let notes = notes.into_iter().map(Event::Note);
         Ok(Box::new(notes.chain([Event::Document(document)]).map(Ok)))
     }
@@ -91,7 +92,7 @@ mod tests {
         let all = events("\u{feff}\nSeoul urges talks\r\n\r\nIt said so.\r\n".as_bytes()).unwrap();
         let [Event::Document(document)] = &all[..] else { panic!("{all:?}") };
         assert_eq!(document.name, "a.txt");
-        assert_eq!(document.title, "Seoul urges talks");
+        assert_eq!(document.metadata.title, "Seoul urges talks");
         assert_eq!(document.text, "\nSeoul urges talks\r\n\r\nIt said so.\r\n");
         assert!(document.rows.is_empty());
     }
@@ -99,7 +100,9 @@ mod tests {
     #[test]
     fn an_assumed_encoding_is_noted_before_the_document() {
         let all = events(b"caf\xe9\n\nA.").unwrap();
-        assert!(matches!(&all[..], [Event::Note(_), Event::Document(d)] if d.title == "café"));
+        assert!(
+            matches!(&all[..], [Event::Note(_), Event::Document(d)] if d.metadata.title == "café")
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::input::Input;
 use super::source::{Event, Events, Note, Options, Source};
 use super::table::{Record, Table};
 use crate::error::Result;
-use crate::text::{Document, Row, Span};
+use crate::text::{Document, Metadata, Row, Span};
 use std::collections::VecDeque;
 
 /// A document has at most so many rows; after that a new one of the same name begins. Memory
@@ -67,9 +67,15 @@ impl Group {
         text.push_str(sentence);
         let start = cell + sentence.len() - sentence.trim_start().len();
         let span = Span::new(start, start + sentence.trim().len());
-        let title = columns.title.map_or("", |at| cells[at].trim()).to_owned();
+        let cell_of = |at: Option<usize>| at.map_or("", |at| cells[at].trim()).to_owned();
+        let metadata = Metadata {
+            title: cell_of(columns.title),
+            date: cell_of(columns.date),
+            source: cell_of(columns.source),
+            author: String::new(),
+        };
         self.bytes += cells.iter().map(String::len).sum::<usize>();
-        rows.push(Row { span, cell, number, title, cells });
+        rows.push(Row { span, cell, number, metadata, cells });
     }
 }
 
@@ -106,7 +112,8 @@ impl Groups {
 
     fn close(&mut self) -> Option<Document> {
         let mut document = self.open.take()?.document;
-        document.title = document.rows.first().map(|row| row.title.clone()).unwrap_or_default();
+        document.metadata =
+            document.rows.first().map(|row| row.metadata.clone()).unwrap_or_default();
         Some(document)
     }
 }
@@ -169,10 +176,10 @@ mod tests {
         let all = documents("id,title,text\nx#0,T,\" A. \"\nx#1,U,\ny#0,V,C é\n");
         assert_eq!(all.len(), 2);
         let x = &all[0];
-        assert_eq!((&*x.name, &*x.title, &*x.text), ("x", "T", " A. \n"));
+        assert_eq!((&*x.name, &*x.metadata.title, &*x.text), ("x", "T", " A. \n"));
         assert_eq!((x.rows[0].span, x.rows[0].cell, x.rows[0].number), (Span::new(1, 3), 0, 2));
         assert_eq!((x.rows[1].span, x.rows[1].cell, x.rows[1].number), (Span::new(5, 5), 5, 3));
-        assert_eq!(x.rows[1].title, "U");
+        assert_eq!(x.rows[1].metadata.title, "U");
         assert_eq!(x.rows[0].cells, ["x#0", "T", " A. "]);
         assert_eq!(all[1].slice(all[1].rows[0].span), "C é");
     }

@@ -8,14 +8,30 @@
 pub mod abbreviation;
 pub mod accident;
 pub mod ahead;
+pub mod furniture;
 pub mod line;
+pub mod mention;
 pub mod quote;
 pub mod segment;
 pub mod span;
+pub mod speaker;
 pub mod stem;
 pub mod token;
 
-pub use span::{Sentence, Span};
+pub use span::{Furniture, Sentence, Span};
+
+/// What is known of a text besides its words; what is not known is empty.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Metadata {
+    /// Its headline.
+    pub title: String,
+    /// When it was published, as `2025-12-04` where its form is understood, else as it was found.
+    pub date: String,
+    /// Who published it: a newspaper, an agency, a ministry.
+    pub source: String,
+    /// Who wrote it or, of a speech, held it.
+    pub author: String,
+}
 
 /// One row of a table of which every row already is a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,8 +43,8 @@ pub struct Row {
     pub cell: usize,
     /// Number of the row in its table as a spreadsheet counts: the header is row 1.
     pub number: u64,
-    /// The row's own title, empty where the table has none.
-    pub title: String,
+    /// What the table says of the row.
+    pub metadata: Metadata,
     /// Every cell of the row, in the table's column order.
     pub cells: Vec<String>,
 }
@@ -38,8 +54,8 @@ pub struct Row {
 pub struct Document {
     /// What the user calls it: the path as given, with the row's id for a table.
     pub name: String,
-    /// Its headline, empty where it has none.
-    pub title: String,
+    /// Its headline, date, source and author.
+    pub metadata: Metadata,
     /// The text that every span points into, as UTF-8 without a byte-order mark.
     pub text: String,
     /// Empty for prose, which is then segmented; otherwise its sentences are these rows.
@@ -56,12 +72,14 @@ impl Document {
     }
 
     /// The document's sentences in order: its rows where it has any, and else as
-    /// [`segment::segment`] cuts its text.
+    /// [`segment::segment`] cuts its text and [`furniture::mark`] marks them.
     pub fn sentences(&self) -> Vec<Sentence> {
         if self.rows.is_empty() {
-            segment::segment(&self.text)
+            let mut sentences = segment::segment(&self.text);
+            furniture::mark(&self.text, &mut sentences);
+            sentences
         } else {
-            self.rows.iter().map(|row| Sentence { span: row.span }).collect()
+            self.rows.iter().map(|row| Sentence { span: row.span, furniture: None }).collect()
         }
     }
 }

@@ -59,13 +59,13 @@ fn push_pieces(text: &str, mut span: Span, sentences: &mut Vec<Sentence>) {
             return;
         }
         if span.len() <= LONGEST {
-            sentences.push(Sentence { span });
+            sentences.push(Sentence { span, furniture: None });
             return;
         }
         let window = &text[span.start..text.floor_char_boundary(span.start + LONGEST)];
         let cut = window.rfind(char::is_whitespace).filter(|at| *at > 0).unwrap_or(window.len());
         let end = span.start + window[..cut].trim_end().len();
-        sentences.push(Sentence { span: Span::new(span.start, end) });
+        sentences.push(Sentence { span: Span::new(span.start, end), furniture: None });
         span.start += cut;
     }
 }

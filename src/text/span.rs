@@ -32,8 +32,41 @@ impl Span {
 }
 
 /// One sentence of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Sentence {
     /// Where it stands in the document, without surrounding white space.
     pub span: Span,
+    /// What it is where it is no sentence of the article: a credit, a copyright line.
+    pub furniture: Option<Furniture>,
+}
+
+/// What stands around an article and is none of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Furniture {
+    /// Who wrote or filed it: `By Han Dana`, `(Yonhap)`, an address for mail.
+    Byline,
+    /// Who took a picture, and the words below it.
+    Caption,
+    /// To whom it belongs, and what may not be done with it.
+    Copyright,
+    /// How it was made or corrected: `This article was translated by ...`.
+    Note,
+    /// An invitation: to subscribe, share, read on elsewhere.
+    Promotion,
+    /// That it is over: `(END)`, `###`.
+    End,
+}
+
+impl Furniture {
+    /// Its name in the column `furniture`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Byline => "byline",
+            Self::Caption => "caption",
+            Self::Copyright => "copyright",
+            Self::Note => "note",
+            Self::Promotion => "promotion",
+            Self::End => "end",
+        }
+    }
 }
