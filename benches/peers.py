@@ -44,10 +44,11 @@ def training():
     texts = {row["id"]: row["text"] for row in table(f"{CORPUS}/train-real.csv")}
     with open(f"{CORPUS}/unlabelled.jsonl", encoding="utf-8") as file:
         articles = {line["id"]: line["text"].encode() for line in map(json.loads, file)}
-    found = table("data/sentences.csv")
-    for row in table("data/real-labels.csv"):
-        found.append({**row, "text": texts[row["id"]]})
-    for name in ("passages-random", "passages-chosen"):
+    found = table("data/sentences.csv") + table("data/passages-written.csv")
+    for name in ("real-labels", "real-home"):
+        for row in table(f"data/{name}.csv"):
+            found.append({**row, "text": texts[row["id"]]})
+    for name in ("passages-random", "passages-home", "passages-chosen"):
         for row in table(f"data/{name}.csv"):
             words = articles[row["document"]][int(row["begin"]) : int(row["end"])]
             found.append({**row, "text": words.decode()})

@@ -2,7 +2,7 @@
 //! `../shared/bench`; where that folder is missing, a test says so and checks nothing.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr)]
 
-use demarche::feature::Settings;
+use demarche::feature::{Settings, WordVectors};
 use demarche::read::Options;
 use demarche::train::{
     Choice, ClassWeight, Plan, Request, SolverKind, Trained, dataset, evaluate, learn,
@@ -22,15 +22,15 @@ fn train(table: &str) -> Trained {
         weighting: None,
         solvers: vec![SolverKind::OneAgainstRest],
         l2: None,
-        class_weight: ClassWeight::None,
+        class_weights: vec![ClassWeight::None, ClassWeight::Balanced],
     };
-    let words = if std::env::var_os("NOWORDS").is_some() {
-        Default::default()
-    } else {
-        demarche::model::file::embedded().unwrap().words
+    let plan = Plan {
+        settings: Settings::default(),
+        choice,
+        words: WordVectors::default(),
+        keep_accidents: false,
+        seed: 1,
     };
-    let plan =
-        Plan { settings: Settings::default(), choice, words, keep_accidents: false, seed: 1 };
     learn(&dataset::to_learn(&request(table)).unwrap(), &plan, &|_| {}).unwrap()
 }
 

@@ -166,9 +166,9 @@ pub struct Train {
         help_heading = "Learning"
     )]
     pub solver: Solver,
-    /// How rows are weighted by their label
-    #[arg(long, value_name = "HOW", default_value = "none", help_heading = "Learning")]
-    pub class_weight: ClassWeight,
+    /// How rows are weighted by their label [default: by cross-validation]
+    #[arg(long, value_name = "HOW", help_heading = "Learning")]
+    pub class_weight: Option<ClassWeight>,
     /// Write what cross-validation measured to this JSON file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub measures: Option<std::path::PathBuf>,

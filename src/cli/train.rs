@@ -81,9 +81,10 @@ fn plan(args: &args::Train) -> Plan {
             args::Solver::Both => vec![SolverKind::OneAgainstRest, SolverKind::Multinomial],
         },
         l2: args.l2,
-        class_weight: match args.class_weight {
-            args::ClassWeight::None => ClassWeight::None,
-            args::ClassWeight::Balanced => ClassWeight::Balanced,
+        class_weights: match args.class_weight {
+            None => vec![ClassWeight::None, ClassWeight::Balanced],
+            Some(args::ClassWeight::None) => vec![ClassWeight::None],
+            Some(args::ClassWeight::Balanced) => vec![ClassWeight::Balanced],
         },
     };
     let mut settings = Settings { language: args.language, ..Settings::default() };
@@ -147,10 +148,11 @@ fn report(labelled: &Labelled, trained: &Trained) -> String {
         let setting = &trial.setting;
         let _ = writeln!(
             page_,
-            "  {}, {:?}, {}, l2 {}: log loss {:.4}, macro-F1 {}",
+            "  {}, {:?}, {}, {}, l2 {}: log loss {:.4}, macro-F1 {}",
             trial.head,
             setting.weighting,
             setting.solver.name(),
+            setting.class_weight.name(),
             setting.l2,
             trial.log_loss,
             measure(trial.macro_f1),
@@ -173,6 +175,7 @@ fn measures(trained: &Trained) -> Value {
                 "head": trial.head,
                 "weighting": trial.setting.weighting,
                 "solver": trial.setting.solver.name(),
+                "class_weight": trial.setting.class_weight.name(),
                 "l2": trial.setting.l2,
                 "log_loss": trial.log_loss,
                 "macro_f1": trial.macro_f1,

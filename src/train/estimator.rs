@@ -44,6 +44,14 @@ pub enum ClassWeight {
 }
 
 impl ClassWeight {
+    /// What reports call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "rows alike",
+            Self::Balanced => "labels alike",
+        }
+    }
+
     /// The weight of each label, given the label of each row.
     pub fn weights(self, labels: usize, targets: &[usize]) -> Vec<f64> {
         let mut counts = vec![0usize; labels];

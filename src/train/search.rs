@@ -21,8 +21,8 @@ pub struct Choice {
     pub solvers: Vec<SolverKind>,
     /// Weight of the penalty.
     pub l2: Option<f64>,
-    /// How rows are weighted by label.
-    pub class_weight: ClassWeight,
+    /// How rows may be weighted by label, one way or more.
+    pub class_weights: Vec<ClassWeight>,
 }
 
 /// A setting that was tried on a head.
@@ -84,7 +84,8 @@ impl<'a> Search<'a> {
     }
 
     /// The setting with the smallest loss for a head: for each solver the penalty from the middle
-    /// outward, as if the loss had one valley. Settings are compared on some folds where these
+    /// outward, as if the loss had one valley, and from there again with each further way of
+    /// weighting labels that does better there. Settings are compared on some folds where these
     /// hold out sentences enough; the one chosen is validated on all.
     ///
     /// # Errors
@@ -98,7 +99,7 @@ impl<'a> Search<'a> {
     ) -> Result<(Setting, Validation)> {
         let mut best: Option<(Setting, Validation)> = None;
         for &solver in &self.choice.solvers {
-            let found = self.penalty(head, counted, self.first(weighting, solver), progress)?;
+            let found = self.weighted(head, counted, self.first(weighting, solver), progress)?;
             if best.as_ref().is_none_or(|(_, best)| found.1.log_loss < best.log_loss) {
                 best = Some(found);
             }
@@ -114,6 +115,25 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// The best penalty, and the best way of weighting labels.
+    fn weighted(
+        &mut self,
+        head: &Head,
+        counted: &Counted,
+        first: Setting,
+        progress: Progress,
+    ) -> Result<(Setting, Validation)> {
+        let mut best = self.penalty(head, counted, first, progress)?;
+        let choice = self.choice;
+        for &class_weight in &choice.class_weights[1..] {
+            let setting = Setting { class_weight, ..best.0 };
+            if self.try_out(head, counted, setting, progress)?.log_loss < best.1.log_loss {
+                best = self.penalty(head, counted, setting, progress)?;
+            }
+        }
+        Ok(best)
+    }
+
     fn penalty(
         &mut self,
         head: &Head,
@@ -122,10 +142,12 @@ impl<'a> Search<'a> {
         progress: Progress,
     ) -> Result<(Setting, Validation)> {
         let mut best = (first, self.try_out(head, counted, first, progress)?);
+        let Some(begin) = L2.iter().position(|&l2| l2 == first.l2) else { return Ok(best) };
         if self.choice.l2.is_some() {
             return Ok(best);
         }
-        for outward in [&L2[MIDDLE + 1..], &[L2[1], L2[0]]] {
+        let larger: Vec<f64> = L2[..begin].iter().rev().copied().collect();
+        for outward in [&L2[begin + 1..], &larger] {
             for &l2 in outward {
                 let setting = Setting { l2, ..first };
                 let found = self.try_out(head, counted, setting, progress)?;
@@ -143,7 +165,7 @@ impl<'a> Search<'a> {
 
     fn first(&self, weighting: Weighting, solver: SolverKind) -> Setting {
         let l2 = self.choice.l2.unwrap_or(L2[MIDDLE]);
-        Setting { weighting, solver, l2, class_weight: self.choice.class_weight }
+        Setting { weighting, solver, l2, class_weight: self.choice.class_weights[0] }
     }
 
     fn try_out(
@@ -157,9 +179,9 @@ impl<'a> Search<'a> {
         if let Some((_, validation)) = self.tried.iter().find(|(trial, _)| same(trial)) {
             return Ok(validation.clone());
         }
-        let Setting { weighting, solver, l2, .. } = setting;
-        let (name, solver) = (&head.name, solver.name());
-        progress(&format!("cross-validating {name}: {weighting:?}, {solver}, l2 {l2}"));
+        let Setting { weighting, solver, l2, class_weight } = setting;
+        let (name, solver, rows) = (&head.name, solver.name(), class_weight.name());
+        progress(&format!("cross-validating {name}: {weighting:?}, {solver}, {rows}, l2 {l2}"));
         let validation = counted.validate(&setting, counted.compared())?;
         // Without intervals: they are for what is chosen.
         let evaluation = HeadEvaluation::of_held_out(head, &validation, None);
