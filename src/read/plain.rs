@@ -8,8 +8,8 @@ use crate::error::Result;
 use crate::text::{Document, Metadata};
 use std::io::Read;
 
-/// A text is held in memory whole, so there is a limit to it, in bytes: 256 MB.
-const LIMIT: u64 = 256 << 20;
+/// A text is held in memory whole, so there is a limit to it, in bytes: 128 MB.
+const LIMIT: u64 = 128 << 20;
 
 /// A headline has at most so many characters.
 const HEADLINE: usize = 200;
