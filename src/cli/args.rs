@@ -45,15 +45,21 @@ pub enum Command {
 /// Names of a table's columns.
 #[derive(Debug, Args)]
 pub struct Columns {
-    /// Column of a table that holds the text
+    /// Column of a table that holds the text; without this, another usual name is found too
     #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Tables")]
     pub text: String,
-    /// Column that names a document or row [default: id, if there is one]
+    /// Column that names a document or row [default: id or another usual name, if there is one]
     #[arg(long, value_name = "NAME", help_heading = "Tables")]
     pub id: Option<String>,
-    /// Column of headlines [default: title or headline, if there is one]
+    /// Column of headlines [default: title or another usual name, if there is one]
     #[arg(long, value_name = "NAME", help_heading = "Tables")]
     pub title: Option<String>,
+    /// Column of dates [default: date or another usual name, if there is one]
+    #[arg(long, value_name = "NAME", help_heading = "Tables")]
+    pub date: Option<String>,
+    /// Column of who published a text [default: source or another usual name, if there is one]
+    #[arg(long, value_name = "NAME", help_heading = "Tables")]
+    pub source: Option<String>,
 }
 
 /// `demarche classify`
@@ -70,7 +76,8 @@ spreadsheet would run as a formula has an apostrophe before it. --raw leaves bot
 does output to the screen. In --rows, neighbours are rows of one document (column document, or
 id up to the last #), begin and end count in the row's own text, and all columns are kept.")]
 pub struct Classify {
-    /// Articles: text files, tables (.csv, .tsv), folders of them, or - for standard input
+    /// Articles: texts, tables (.csv, .tsv, .jsonl, .xlsx), folders and ZIP archives of them, each
+    /// also compressed by gzip or zstd, or - for standard input
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<String>,
     /// Write to this CSV file, whole or not at all [default: standard output]
@@ -271,7 +278,8 @@ pub struct Explain {
 /// `demarche sentences`
 #[derive(Debug, Args)]
 pub struct Sentences {
-    /// Articles: text files, tables (.csv, .tsv), folders of them, or - for standard input
+    /// Articles: texts, tables (.csv, .tsv, .jsonl, .xlsx), folders and ZIP archives of them, each
+    /// also compressed by gzip or zstd, or - for standard input
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<String>,
     /// Columns of tables.

@@ -3,12 +3,17 @@
 //! Encodings are found by reading everything once before anything is decoded, so whatever
 //! cannot be read twice (standard input, a named pipe) first goes to an unnamed temporary file.
 
+use super::archive::{self, Entry};
 use super::encoding::Encoding;
+use super::format::{self, Format};
+use super::refusal::Refusal;
+use super::stream::{Bytes, Limited, Stream, lock};
+use super::unpack::{self, Method};
 use crate::error::{Error, Origin, Result};
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Something to read: a file or a stream, under the name that the user knows it by.
 #[derive(Debug, Clone)]
@@ -17,34 +22,19 @@ pub struct Input {
     /// and the relative path joined by `/`.
     pub name: String,
     place: Place,
+    format: OnceLock<Format>,
     encoding: OnceLock<Encoding>,
+    names: OnceLock<Vec<String>>,
 }
 
 #[derive(Debug, Clone)]
 enum Place {
     File(PathBuf),
     Stream(Arc<Mutex<Stream>>),
-}
-
-/// A stream, before and after it was read to its end.
-enum Stream {
-    Waiting(Box<dyn Read + Send>),
-    /// A pipe or device, opened only when it is read: opening a pipe waits for its writer.
-    Closed(PathBuf),
-    Kept(Arc<Mutex<File>>),
-    /// Reading it failed, and what was read by then is lost.
-    Lost,
-}
-
-impl std::fmt::Debug for Stream {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Waiting(_) => "Waiting",
-            Self::Closed(_) => "Closed",
-            Self::Kept(_) => "Kept",
-            Self::Lost => "Lost",
-        })
-    }
+    /// A member of a ZIP archive.
+    Member(Arc<Input>, Arc<Entry>),
+    /// What another input was before it was compressed.
+    Packed(Arc<Input>, Method),
 }
 
 impl Input {
@@ -56,13 +46,30 @@ impl Input {
         } else {
             Place::File(path.to_owned())
         };
-        Self { name: name.into(), place, encoding: OnceLock::new() }
+        Self::at(name, place)
     }
 
     /// Whatever can be read; it is kept in an unnamed temporary file at the first reading.
     pub fn from_reader(name: impl Into<String>, reader: impl Read + Send + 'static) -> Self {
         let place = Place::Stream(Arc::new(Mutex::new(Stream::Waiting(Box::new(reader)))));
-        Self { name: name.into(), place, encoding: OnceLock::new() }
+        Self::at(name, place)
+    }
+
+    /// A member of a ZIP archive, read from it whenever it is opened.
+    pub(super) fn member(archive: &Arc<Self>, path: &str, entry: Entry) -> Self {
+        let place = Place::Member(Arc::clone(archive), Arc::new(entry));
+        Self::at(format!("{}/{path}", archive.name), place)
+    }
+
+    /// What a compressed input was before, under the same name.
+    pub(super) fn unpacked(packed: Self, method: Method) -> Self {
+        Self::at(packed.name.clone(), Place::Packed(Arc::new(packed), method))
+    }
+
+    fn at(name: impl Into<String>, place: Place) -> Self {
+        let name = name.into();
+        let (format, encoding, names) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { name, place, format, encoding, names }
     }
 
     /// What messages call it.
@@ -76,13 +83,46 @@ impl Input {
     }
 
     /// What follows the last dot of its file name, in lower case; empty where nothing does.
+    /// That of a compressed file is not counted: `march.csv.gz` is a table.
     pub fn ending(&self) -> String {
-        ending(Path::new(&self.name))
+        let name = Path::new(&self.name);
+        let last = ending(name);
+        let is_packed = matches!(self.place, Place::Packed(..));
+        if is_packed && unpack::ENDINGS.contains(&&*last) {
+            return ending(Path::new(name.file_stem().unwrap_or_default()));
+        }
+        last
     }
 
-    /// The operating system refused to read it.
+    /// Whether it is packed in another input.
+    pub(super) fn is_inside(&self) -> bool {
+        matches!(self.place, Place::Member(..) | Place::Packed(..))
+    }
+
+    /// Whether it is a pipe or a device, which is opened only when its turn comes.
+    pub(super) fn is_pipe(&self) -> bool {
+        match &self.place {
+            Place::Stream(stream) => matches!(*lock(stream), Stream::Closed(_)),
+            _ => false,
+        }
+    }
+
+    /// Reading it failed: the operating system refused, or we did.
     pub(super) fn unreadable(&self, source: io::Error) -> Error {
-        Error::io(self.origin().path, "read", source)
+        match Refusal::of(&source) {
+            Some(refusal) => self.refused(refusal),
+            None => Error::io(self.origin().path, "read", source),
+        }
+    }
+
+    /// What messages call a member of it, an archive.
+    pub(super) fn origin_inside(&self, path: &str) -> Origin {
+        Origin::path(format!("{}/{path}", self.origin().path))
+    }
+
+    /// We refuse to read it.
+    pub(super) fn refused(&self, refusal: &Refusal) -> Error {
+        Error::input(self.origin(), refusal.found.clone(), refusal.remedy)
     }
 
     /// Where its encoding is remembered once it was found, which takes a reading of everything.
@@ -90,86 +130,100 @@ impl Input {
         &self.encoding
     }
 
-    /// Its bytes from the beginning. With a `limit`, a longer input fails before or, for a
-    /// stream, while it is read.
-    pub(super) fn bytes(&self, limit: Option<u64>) -> Result<Bytes> {
-        let (bytes, length) = match &self.place {
-            Place::File(path) => {
-                let file = File::open(path).map_err(|e| self.unreadable(e))?;
-                let length = file.metadata().map_err(|e| self.unreadable(e))?.len();
-                (Bytes::File(file), length)
-            }
-            Place::Stream(stream) => {
-                let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
-                let file = stream.keep(limit).map_err(|e| self.unreadable(e))?;
-                let length = lock(&file).metadata().map_err(|e| self.unreadable(e))?.len();
-                (Bytes::Kept { file, at: 0 }, length)
-            }
+    /// Its format, found from its content and, where that does not tell, from its name.
+    pub(super) fn format(&self) -> Result<Format> {
+        if let Some(&known) = self.format.get() {
+            return Ok(known);
+        }
+        let ending = self.ending();
+        let format = match format::of(&self.head()?, &ending) {
+            Format::Zip => archive::kind(self.seekable()?, &ending),
+            other => other,
         };
+        Ok(*self.format.get_or_init(|| format))
+    }
+
+    /// Whether it has this format; not where it cannot be read.
+    pub(super) fn is(&self, format: Format) -> bool {
+        self.format().is_ok_and(|found| found == format)
+    }
+
+    /// Its first bytes: [`format::HEAD`] of them, or all.
+    pub(super) fn head(&self) -> Result<Vec<u8>> {
+        let length = format::HEAD as u64;
+        if let Place::Stream(stream) = &self.place {
+            return lock(stream).head(length).map_err(|e| self.unreadable(e));
+        }
+        let mut head = Vec::new();
+        let read = self.bytes(None)?.take(length).read_to_end(&mut head);
+        read.map_err(|e| self.unreadable(e))?;
+        Ok(head)
+    }
+
+    /// Where the names in its JSON objects are remembered once all were read.
+    pub(super) fn names(&self) -> &OnceLock<Vec<String>> {
+        &self.names
+    }
+
+    /// Its bytes from the beginning, in which one can go back and forth: what is packed in
+    /// another input is unpacked to an unnamed temporary file.
+    pub(super) fn seekable(&self) -> Result<Bytes> {
+        let mut bytes = self.bytes(None)?;
+        if !self.is_inside() {
+            return Ok(bytes);
+        }
+        let mut file = tempfile::tempfile().map_err(|e| self.unreadable(e))?;
+        let copied = io::copy(&mut bytes, &mut file).and_then(|_| file.rewind());
+        copied.map_err(|e| self.unreadable(e))?;
+        Ok(Bytes::File(file))
+    }
+
+    /// Its bytes from the beginning. With a `limit`, a longer input fails before or, where its
+    /// length is not known, while it is read.
+    pub(super) fn bytes(&self, limit: Option<u64>) -> Result<Bytes> {
+        let (bytes, length) = self.open(limit).map_err(|e| self.unreadable(e))?;
         match limit {
-            Some(limit) if length > limit => Err(Error::input(
-                self.origin(),
-                format!("more than {} MB in one text", limit >> 20),
-                "split it into several files, or make it a CSV with one article a row",
-            )),
+            Some(limit) if length > limit => Err(self.refused(&too_long(limit))),
             _ => Ok(bytes),
         }
     }
+
+    /// Its bytes, and how many there are; 0 where that is not known.
+    fn open(&self, limit: Option<u64>) -> io::Result<(Bytes, u64)> {
+        match &self.place {
+            Place::File(path) => {
+                let file = File::open(path)?;
+                let length = file.metadata()?.len();
+                Ok((Bytes::File(file), length))
+            }
+            Place::Stream(stream) => {
+                let file = lock(stream).keep(limit)?;
+                let length = lock(&file).metadata()?.len();
+                Ok((Bytes::Kept { file, at: 0 }, length))
+            }
+            Place::Member(archive, entry) => {
+                let (bytes, _) = archive.open(None)?;
+                Ok((Bytes::Unpacked(entry.open(bytes)?), entry.size()))
+            }
+            Place::Packed(packed, method) => {
+                let (bytes, _) = packed.open(None)?;
+                let reader = unpack::unpack(bytes, *method, None)?;
+                let Some(limit) = limit else { return Ok((Bytes::Unpacked(reader), 0)) };
+                let limited = Limited { inner: reader, left: limit, refusal: too_long(limit) };
+                Ok((Bytes::Unpacked(Box::new(limited)), 0))
+            }
+        }
+    }
+}
+
+fn too_long(limit: u64) -> Refusal {
+    let found = format!("more than {} MB in one text", limit >> 20);
+    Refusal::new(found, "split it into several files, or make it a CSV with one article a row")
 }
 
 /// What follows the last dot of a file name, in lower case; empty where nothing does.
 pub(super) fn ending(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
-}
-
-fn lock(file: &Mutex<File>) -> std::sync::MutexGuard<'_, File> {
-    file.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Stream {
-    /// Reads it to its end, or to just beyond a limit, the first time; afterwards gives the same.
-    fn keep(&mut self, limit: Option<u64>) -> io::Result<Arc<Mutex<File>>> {
-        let reader: Box<dyn Read> = match std::mem::replace(self, Self::Lost) {
-            Self::Waiting(reader) => reader,
-            Self::Closed(path) => Box::new(File::open(path)?),
-            Self::Kept(file) => {
-                *self = Self::Kept(Arc::clone(&file));
-                return Ok(file);
-            }
-            Self::Lost => return Err(io::Error::other("its reading failed before")),
-        };
-        let mut file = tempfile::tempfile()?;
-        io::copy(&mut reader.take(limit.map_or(u64::MAX, |l| l + 1)), &mut file)?;
-        let file = Arc::new(Mutex::new(file));
-        *self = Self::Kept(Arc::clone(&file));
-        Ok(file)
-    }
-}
-
-/// The bytes of an input, from its beginning.
-#[derive(Debug)]
-pub(super) enum Bytes {
-    File(File),
-    /// Readers of one stream share a file handle and so must each know where they stand.
-    Kept {
-        file: Arc<Mutex<File>>,
-        at: u64,
-    },
-}
-
-impl Read for Bytes {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.read(into),
-            Self::Kept { file, at } => {
-                let mut file = lock(file);
-                file.seek(SeekFrom::Start(*at))?;
-                let read = file.read(into)?;
-                *at += read as u64;
-                Ok(read)
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,54 +4,72 @@
 //! cannot be read is an error in its place, and reading goes on behind it. Tables stream: the
 //! memory they need does not grow with them.
 
+mod archive;
 mod articles;
 mod bound;
 mod columns;
 mod decode;
+mod delimited;
 mod encoding;
 mod foreign;
+mod format;
 mod input;
+mod json;
+mod legacy;
+mod objects;
 mod pairs;
 mod plain;
+mod refusal;
+mod rows;
 mod sentences;
+mod sheet_size;
 mod source;
+mod stream;
 mod table;
+mod unpack;
+mod usual;
 mod walk;
+mod workbook;
 
-pub use columns::position;
 pub use input::Input;
 pub use pairs::{BoundaryPair, BoundaryPairs, PairRow, PairSection, boundary_pairs};
 pub use source::{Event, Events, Note, Options, Source};
+pub use usual::position;
 pub use walk::Inputs;
+use walk::Wanted;
 
 use crate::error::Result;
 
 /// The formats that are read; the first that takes an input reads it.
 const SOURCES: &[&dyn Source] = &[&sentences::Sentences, &articles::Articles, &plain::Plain];
 
-/// Expands what the user names: files as they are, folders with the text files and tables in
-/// them (sorted; hidden ones left out; none entered twice), `-` as standard input. Nothing is
-/// read of files yet, except to tell whether one without ending in a folder is text. With `rows`,
-/// only tables are taken from folders.
+/// Expands what the user names: files as they are, folders and ZIP archives with the files of a
+/// known format in them (sorted; hidden ones left out; none entered twice), `-` as standard
+/// input. Of files the first bytes are read, to find archives and what a file without ending is;
+/// pipes are not opened. With `rows`, only tables are taken from folders and archives.
 pub fn inputs(names: &[String], rows: bool) -> Inputs {
     let all: Vec<_> = SOURCES.iter().flat_map(|source| source.endings()).copied().collect();
-    let endings = if rows { table::ENDINGS } else { &all };
-    walk::walk(names, endings)
+    let wanted = match rows {
+        true => Wanted { endings: table::ENDINGS, tables: true },
+        false => Wanted { endings: &all, tables: false },
+    };
+    walk::walk(names, wanted)
 }
 
 /// Opens one input. Fails where nothing can be read from it: it is missing, empty, no text, or
 /// a table without the column of texts. What fails later is an item of the iterator.
 pub fn open(input: &Input, options: &Options) -> Result<Events> {
+    let format = input.format()?;
     match SOURCES.iter().find(|source| source.takes(input, options)) {
         Some(source) => source.open(input, options),
-        None => plain::Plain.open(input, options),
+        None => Err(decode::refuse(input, format, "text")),
     }
 }
 
-/// The names of a table's columns, without surrounding white space: what [`open`] gives as the
-/// cells of each row. Any input is taken for a table.
-pub fn header(input: &Input) -> Result<Vec<String>> {
-    Ok(table::Table::open(input)?.header)
+/// The names of a table's columns, without surrounding white space: what [`open`] gives, with the
+/// same options, as the cells of each row. Any text is taken for a table.
+pub fn header(input: &Input, options: &Options) -> Result<Vec<String>> {
+    Ok(table::Table::open(input, options)?.header)
 }
 
 #[cfg(test)]
@@ -81,7 +99,7 @@ mod tests {
             ("b.CSV", b"id;text\nk;Text.\n"),
             ("c.tsv", b"text\tid\nA\tk#1\n"),
             ("d.md", b"%PDF-1.4"),
-            ("e.tab", b"body\tdate\nA\tB\n"),
+            ("e.tab", b"lead\tdate\nA\tB\n"),
             ("f.text", b" \n"),
         ] {
             fs::write(dir.path().join(name), bytes).unwrap();
@@ -98,7 +116,7 @@ mod tests {
                 "DIR/b.CSV#k",
                 "DIR/c.tsv#k#1",
                 "DIR/d.md: a PDF, not text; save it as plain text (UTF-8) or CSV",
-                "DIR/e.tab, row 1: no column \"text\" (found: body, date); name it with --text body",
+                "DIR/e.tab, row 1: no column \"text\" (found: lead, date); name it with --text lead",
                 "DIR/f.text: empty; put text into it or leave it out",
             ]
         );
@@ -111,7 +129,7 @@ mod tests {
         let prose = Input::from_reader("-", &b"Talks, and no text column.\nMore.\n"[..]);
         assert_eq!(read(&prose, false), ["-"]);
         let table = input();
-        assert_eq!(header(&table).unwrap(), ["id", "text"]);
+        assert_eq!(header(&table, &Options::default()).unwrap(), ["id", "text"]);
         assert_eq!(read(&table, true), ["a"]);
         assert_eq!(read(&table, true), ["a"]);
     }
@@ -121,7 +139,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let found = inputs(&[dir.path().to_str().unwrap().to_owned()], false).found.pop().unwrap();
         let message = found.unwrap_err().to_string();
-        assert!(message.ends_with("; put .csv, .tsv, .tab, .txt, .text, .md files into it"));
+        let endings = ".csv, .tsv, .tab, .jsonl, .ndjson, .json, .xlsx, .xlsm, .txt, .text, .md";
+        assert!(message.ends_with(&format!("; put {endings} files into it")), "{message}");
     }
 
     #[test]

@@ -1,19 +1,20 @@
 //! Plain text: every input is one document.
 
 use super::decode;
+use super::format::Format;
 use super::input::Input;
 use super::source::{Event, Events, Note, Options, Source};
 use crate::error::Result;
 use crate::text::{Document, Metadata};
 use std::io::Read;
 
-/// A text is held in memory whole, so there is a limit to it, in bytes: 256 MB.
-const LIMIT: u64 = 256 << 20;
+/// A text is held in memory whole, so there is a limit to it, in bytes: 128 MB.
+const LIMIT: u64 = 128 << 20;
 
 /// A headline has at most so many characters.
 const HEADLINE: usize = 200;
 
-/// Reads whatever no other format takes, as one text.
+/// Reads text without any mark of a format, as one document.
 pub(super) struct Plain;
 
 impl Source for Plain {
@@ -21,8 +22,8 @@ impl Source for Plain {
         &["txt", "text", "md", ""]
     }
 
-    fn takes(&self, _: &Input, _: &Options) -> bool {
-        true
+    fn takes(&self, input: &Input, _: &Options) -> bool {
+        input.is(Format::Text)
     }
 
     fn open(&self, input: &Input, _: &Options) -> Result<Events> {
