@@ -7,16 +7,26 @@
 
 pub mod abbreviation;
 pub mod accident;
+pub mod address;
 pub mod ahead;
+pub mod cast;
+pub mod clause;
 pub mod furniture;
+pub mod lexicon;
 pub mod line;
 pub mod mention;
+pub mod name;
+pub mod phrase;
+pub mod quotation;
 pub mod quote;
+pub mod scene;
 pub mod segment;
 pub mod span;
 pub mod speaker;
 pub mod stem;
 pub mod token;
+pub mod transcript;
+pub mod word;
 
 pub use span::{Furniture, Sentence, Span};
 
