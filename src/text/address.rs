@@ -94,6 +94,11 @@ pub fn holder(
     (state && head.len() < title.len()).then(|| format!("representative of {head}"))
 }
 
+/// Whether a title calls its document somebody's words.
+pub fn is_of_speech(title: &str) -> bool {
+    words(title, Span::new(0, title.len()), &[]).iter().take(12).any(is_kind)
+}
+
 /// Whom a title names as the holder.
 fn named(title: &str, cast: &Cast) -> Option<String> {
     let words = words(title, Span::new(0, title.len()), &[]);

@@ -196,6 +196,11 @@ impl<'t> Cast<'t> {
         self.find(&[key(last)], Class::default())
     }
 
+    /// The person whom a label names, if it names one.
+    pub fn called(&self, label: &str) -> Option<usize> {
+        if label.is_empty() { None } else { self.call(label) }
+    }
+
     /// The holder of an office who was named last: `minister`.
     pub fn holder(&self, office: &str) -> Option<usize> {
         let holders = self.by_office.get(&office.to_lowercase())?;
@@ -280,14 +285,18 @@ fn key(word: &str) -> String {
 }
 
 /// Whether two names can be the same person's: the words of one stand in the other in order,
-/// initials for words, or they differ in blanks alone.
+/// initials for words but the last, or they differ in blanks alone or in the order of the two.
 fn is_same(one: &[String], other: &[String]) -> bool {
     let (long, short) = if one.len() >= other.len() { (one, other) } else { (other, one) };
     let mut rest = long.iter();
+    let ends = short.len() == 1 || long.last() == short.last();
+    let turned = long.len() == 2 && short.len() == 2 && long[0] == short[1] && long[1] == short[0];
     let initial =
         |a: &str, b: &str| a.len() == 1 && b.starts_with(a) || b.len() == 1 && a.starts_with(b);
     let within = short.iter().all(|word| rest.any(|w| w == word || initial(w, word)));
-    within || (long.len() > 1 && short.len() > 1 && long.concat() == short.concat())
+    (within && ends)
+        || turned
+        || (long.len() > 1 && short.len() > 1 && long.concat() == short.concat())
 }
 
 /// Whether a name is written in capitals throughout.

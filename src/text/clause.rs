@@ -5,7 +5,7 @@ use super::lexicon::{
     self, ADVERB, AUXILIARY, BE, DETERMINER, OPENER, PREPOSITION, PRONOUN, QUOTES, SAYS, SAYS_THAT,
     SAYS_WITH, TIME,
 };
-use super::name::Name;
+use super::name::{Bearer, Name};
 use super::phrase::Phrases;
 use super::word::Word;
 use std::ops::Range;
@@ -220,7 +220,7 @@ impl Reader<'_, '_> {
         }
         let found = self.subject_left_of(left, at, carried())?;
         let base = !helped && self.is_base(at);
-        (!base || self.is_many(&found.1)).then_some(found)
+        (!base || self.is_many(left)).then_some(found)
     }
 
     /// Whether a form of -ing is helped by a form of to be.
@@ -236,24 +236,19 @@ impl Reader<'_, '_> {
             && !verb.class.has(lexicon::PAST)
     }
 
-    fn is_many(&self, subject: &Range<usize>) -> bool {
-        let words = &self.words[subject.clone()];
-        let head = self.words[..subject.end].last().map_or("", |word| word.text);
-        words.iter().any(|word| word.text.ends_with('s') && word.is_word())
-            || matches!(
-                head,
-                "they"
-                    | "we"
-                    | "you"
-                    | "I"
-                    | "who"
-                    | "police"
-                    | "people"
-                    | "women"
-                    | "men"
-                    | "many"
-                    | "some"
-            )
+    /// Whether the word right before `left` can be the subject of such a form.
+    fn is_many(&self, left: usize) -> bool {
+        let last = &self.words[left - 1];
+        let plural = last.text.ends_with('s') && self.phrases.name_at(left - 1).is_none();
+        let named = self.phrases.name_at(left - 1).is_some_and(|name| {
+            let before = name.all.start.checked_sub(1).map_or("", |at| self.word(at));
+            before == "and" || last.class.has(lexicon::ROLE)
+        });
+        const MANY: [&str; 12] = [
+            "they", "we", "you", "I", "who", "and", "police", "people", "women", "men", "many",
+            "some",
+        ];
+        plural || named || MANY.contains(&last.text)
     }
 
     /// The subject that ends right before `left`, or what the words there refer to; the verb
@@ -280,6 +275,23 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The person before a phrase that itself is an apposition: `Park Il, the head of the agency`.
+    fn first_of(&self, head: Range<usize>) -> Range<usize> {
+        let comma = head.start.checked_sub(1).filter(|at| *at > 0 && self.words[*at].is(","));
+        let name = comma.and_then(|comma| self.phrases.name_at(comma - 1));
+        match name.filter(|name| name.bearer == Bearer::Person && name.all.end + 1 == head.start) {
+            Some(name)
+                if self
+                    .phrases
+                    .name_at(head.end - 1)
+                    .is_none_or(|n| n.bearer != Bearer::Person) =>
+            {
+                name.all.clone()
+            }
+            _ => head,
+        }
+    }
+
     /// The phrase that an apposition, which ends with the mark at `close`, belongs to.
     fn apposed(&self, close: usize) -> Option<Range<usize>> {
         let opening = if self.words[close].is(")") { "(" } else { self.words[close].text };
@@ -292,7 +304,7 @@ impl Reader<'_, '_> {
             if word.is(opening) && !(word.is("-") && word.glued) && open > 0 {
                 let head = self.phrases.before(open, true);
                 if let Some(head) = head.filter(|head| !self.words[head.start].class.has(PRONOUN)) {
-                    return Some(head);
+                    return Some(self.first_of(head));
                 }
             }
         }

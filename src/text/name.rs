@@ -2,8 +2,8 @@
 //! before them.
 
 use super::lexicon::{
-    BRANCH, Class, FAMILY, FEMALE, HONORIFIC, INSTITUTION, MALE, OFFICE, OPENER, PARTICLE, PLACE,
-    ROLE, TIME,
+    BRANCH, Class, DOCUMENT, FAMILY, FEMALE, HONORIFIC, INSTITUTION, MALE, OFFICE, OPENER,
+    PARTICLE, PLACE, ROLE, SAYS, TIME,
 };
 use super::token::Kind;
 use super::word::Word;
@@ -80,7 +80,10 @@ fn run_end(words: &[Word], start: usize) -> usize {
         let taken = if next.is("-") && next.glued {
             usize::from(words.get(end + 1).is_some_and(|w| w.glued && w.is_word())) * 2
         } else if next.is(".") && next.glued {
-            usize::from(is_abbreviated(last) && begins_any(words, end + 1))
+            let goes_on = begins_any(words, end + 1) || nickname(words, end + 1) > 0;
+            usize::from(is_abbreviated(last) && goes_on)
+        } else if nickname(words, end) > 0 {
+            nickname(words, end)
         } else if begins_any(words, end) {
             usize::from(next.quoted == last.quoted)
         } else if next.class.has(PARTICLE) && next.kind == Kind::Word {
@@ -111,8 +114,17 @@ fn begins_any(words: &[Word], at: usize) -> bool {
     words.get(at).is_some_and(|word| {
         word.is_capitalized()
             && !word.class.has(TIME)
+            && (!word.class.has(SAYS) || word.class.has(BRANCH | INSTITUTION | DOCUMENT | FAMILY))
             && (!word.class.has(OPENER) || word.class.has(MALE | FEMALE | FAMILY))
     })
+}
+
+/// How many words and marks a nickname at `at` has, with the quotation marks around it, if the name
+/// goes on behind it: `Robert "Bobby" Scott`.
+fn nickname(words: &[Word], at: usize) -> usize {
+    let mark = |at: usize| words.get(at).is_some_and(|w| matches!(w.text, "\"" | "“" | "”" | "''"));
+    let inside = words.get(at + 1).is_some_and(|w| w.is_capitalized() && w.glued);
+    if mark(at) && inside && mark(at + 2) && begins_any(words, at + 3) { 3 } else { 0 }
 }
 
 /// Whether a point behind `word` belongs to it: an initial, a title.
@@ -143,8 +155,19 @@ fn name(words: &[Word], run: Range<usize>, first: usize) -> Name {
         let bearer = if institution { Bearer::Institution } else { Bearer::Office };
         return Name { all: run.clone(), bare: run, bearer };
     }
+    // "Republican Han Dana": a part is no name, but shows that the name is a person's.
+    let part = class(bare.start).has(ROLE | INSTITUTION) && !is_given(&words[bare.start]);
+    let rest = bare.start + 1..bare.end;
+    let named = rest.len() > 1 && is_given(&words[rest.start]);
     let mut all = run.clone();
     let mut titled = bare.start > run.start;
+    if part && named {
+        titled = true;
+        if bare.start == run.start {
+            all.start = rest.start;
+        }
+        bare = rest;
+    }
     if !titled {
         (all.start, titled) = small_title(words, run.start, first);
     }

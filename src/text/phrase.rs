@@ -176,7 +176,7 @@ impl<'a> Phrases<'a, '_> {
                 if end > start && !self.words[end - 1].class.has(DETERMINER) {
                     break;
                 }
-            } else if self.ends_phrase(end) {
+            } else if self.ends_phrase(end) || (end > start + 1 && word.text.ends_with("ed")) {
                 break;
             }
             end += 1;

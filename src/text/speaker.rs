@@ -67,6 +67,11 @@ struct Reading {
 }
 
 impl Reading {
+    /// What a transcript's label says of a sentence.
+    fn labelled(person: usize) -> Self {
+        Self { source: Some(Source::Person(person)), quoted: 1, ..Self::default() }
+    }
+
     fn is_quotation(&self) -> bool {
         self.quoted > 0 && self.quoted >= self.plain
     }
@@ -82,11 +87,12 @@ pub fn attribute(document: &Document, sentences: &[Sentence]) -> Vec<Attribution
         let speech = if speaker.is_empty() { Speech::None } else { Speech::Direct };
         Attribution { speaker, speech }
     };
-    if let Some(labels) = transcript::labels(document, sentences, &starts) {
-        let title = address::title(document, sentences);
+    let title = address::title(document, sentences);
+    let labels = transcript::labels(document, sentences, &starts, address::is_of_speech(title));
+    if labels.throughout {
         let principal = principal(title, &cast);
         let name = |label| direct(transcript::name(label, &cast, principal));
-        return spoken(sentences, labels.into_iter().map(name));
+        return spoken(sentences, labels.of.into_iter().map(name));
     }
     let quoted = parts.iter().filter(|parts| !parts.is_empty()).count();
     if let Some(holder) = address::holder(document, sentences, &cast, quoted) {
@@ -94,14 +100,19 @@ pub fn attribute(document: &Document, sentences: &[Sentence]) -> Vec<Attribution
     }
     let mut scene = Scene::new(cast);
     let mut readings: Vec<Reading> = Vec::with_capacity(sentences.len());
-    for (sentence, parts) in sentences.iter().zip(&parts) {
+    for (at, sentence) in sentences.iter().enumerate() {
         readings.push(match sentence.furniture {
-            None => read(&document.text, sentence.span, parts, &mut scene),
             Some(_) => Reading::default(),
+            None => match scene.cast.called(labels.of[at]) {
+                Some(person) => Reading::labelled(person),
+                None => read(&document.text, sentence.span, &parts[at], &mut scene),
+            },
         });
     }
     follow_quotations(&mut readings, &parts, &starts);
     let render = |reading: &Reading| match &reading.source {
+        // "Cho said:" gives none of his words.
+        Some(_) if reading.plain + reading.quoted == 0 => Attribution::default(),
         None => Attribution::default(),
         Some(source) => Attribution {
             speaker: match source {
@@ -130,6 +141,9 @@ fn cast<'t>(document: &'t Document, sentences: &[Sentence]) -> Cast<'t> {
         document.rows.first().map_or(&document.metadata, |row| &row.metadata).title.as_str();
     let mut add = |text: &'t str, span: Span| {
         let words = words(text, span, &[]);
+        if is_headline(&words) {
+            return;
+        }
         let names = names(&words);
         cast.introduce(text, &words, &names);
         appositions(&words, &names, &mut cast);
@@ -137,9 +151,22 @@ fn cast<'t>(document: &'t Document, sentences: &[Sentence]) -> Cast<'t> {
     for sentence in sentences.iter().filter(|sentence| sentence.furniture.is_none()) {
         add(&document.text, sentence.span);
     }
-    // Names of a title are cut short; the text's come first.
     add(title, Span::new(0, title.len()));
+    // In a headline each word looks like a name, but that of a speech names its holder.
+    if address::is_of_speech(title) {
+        let words = words(title, Span::new(0, title.len()), &[]);
+        cast.introduce(title, &words, &names(&words));
+    }
     cast
+}
+
+/// Whether most words that matter have a capital, as in headlines of the American style.
+fn is_headline(words: &[Word]) -> bool {
+    let long = words.iter().filter(|word| word.is_word() && word.text.len() > 3);
+    let (capital, small) = long.fold((0, 0), |(capital, small), word| {
+        if word.is_capitalized() { (capital + 1, small) } else { (capital, small + 1) }
+    });
+    capital > 2 && capital > small * 3
 }
 
 /// Farthest word of an apposition that is looked at for an office.

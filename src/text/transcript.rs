@@ -11,13 +11,23 @@ const LONGEST: usize = 70;
 /// Fewest labels of a transcript.
 const FEWEST: usize = 2;
 
-/// Who speaks each sentence of a transcript, as the labels call them, empty before the first;
-/// `None` where the document is none.
+/// Who speaks the sentences of a transcript, as the labels call them, empty where none does.
+#[derive(Debug)]
+pub struct Labels<'t> {
+    /// The label of each sentence.
+    pub of: Vec<&'t str>,
+    /// Whether the document is a transcript, in which a label holds until the next; else labels
+    /// hold for their own paragraphs.
+    pub throughout: bool,
+}
+
+/// The labels of a document; `titled` says that its title calls it somebody's words.
 pub fn labels<'t>(
     document: &'t Document,
     sentences: &[Sentence],
     starts: &[bool],
-) -> Option<Vec<&'t str>> {
+    titled: bool,
+) -> Labels<'t> {
     let rows = !document.rows.is_empty();
     let mut found: Vec<Option<&str>> = Vec::with_capacity(sentences.len());
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -29,22 +39,40 @@ pub fn labels<'t>(
         }
         found.push(label);
     }
-    let shouted = |label: &str| is_question(label) || is_shouted(label);
-    let sure = counts.iter().filter(|(label, _)| shouted(label) && !is_question(label));
-    let sure: usize = sure.map(|(_, count)| count).sum();
-    let questions: usize = counts.iter().filter(|(l, _)| is_question(l)).map(|(_, n)| n).sum();
-    let repeated = counts.values().filter(|count| **count > 1).count();
-    let capitals = sure > 0 && sure + questions >= FEWEST;
-    if !capitals && repeated < FEWEST {
-        return None;
-    }
-    let counts_here = |label: &str| if capitals { shouted(label) } else { counts[label] > 1 };
+    let total = |kind: &dyn Fn(&str) -> bool| -> usize {
+        counts.iter().filter(|(label, _)| kind(label)).map(|(_, count)| count).sum()
+    };
+    let shouted = total(&|label| is_shouted(label));
+    let sure = total(&|label| is_question(label) || (is_shouted(label) && has_title(label)));
+    let names = total(&|label| is_question(label) || is_shouted(label) || counts[label] > 1);
+    let paragraphs = starts.iter().filter(|start| **start || rows).count();
+    let capitals = shouted > 0;
+    let throughout = names >= FEWEST
+        && if capitals {
+            sure >= FEWEST || titled || names * 4 >= paragraphs
+        } else {
+            names * 2 >= paragraphs
+        }
+        || (titled && sure > 0);
+    let counts_here = |label: &str| {
+        is_question(label) && throughout
+            || if capitals { is_shouted(label) } else { counts[label] > 1 }
+    };
     let mut speaker = "";
-    let speakers = found.into_iter().map(|label| {
+    let of = found.into_iter().zip(starts).map(|(label, start)| {
+        if !throughout && (*start || rows) {
+            speaker = "";
+        }
         speaker = label.filter(|label| counts_here(label)).unwrap_or(speaker);
         speaker
     });
-    Some(speakers.collect())
+    Labels { of: of.collect(), throughout }
+}
+
+/// Whether a word of a label is a title: `MR. PRICE`, `MODERATOR`.
+fn has_title(label: &str) -> bool {
+    label == "MODERATOR"
+        || label.split_whitespace().any(|w| lexicon::class(w).has(OFFICE | HONORIFIC))
 }
 
 fn is_question(label: &str) -> bool {
@@ -58,6 +86,7 @@ fn is_shouted(label: &str) -> bool {
 
 /// The label with which a line begins, without what stands in brackets behind it.
 fn label(line: &str) -> Option<&str> {
+    let line = line.trim_start_matches(['"', '“']);
     if let Some(rest) = line.strip_prefix("Q ") {
         return rest.starts_with(|c: char| c.is_uppercase() || !c.is_alphanumeric()).then_some("Q");
     }
