@@ -53,6 +53,8 @@ const TURNS: [&str; 14] = [
     "this rostrum",
     "i am honoured",
 ];
+/// Where nothing but speeches is held.
+const PLACES: [&str; 4] = ["UNGA", "General Debate", "General Assembly", "Plenary"];
 /// How many sentences at either end show whether a text turns to hearers.
 const ENDS: usize = 6;
 /// Longest first line, in bytes, that may stand for a missing title.
@@ -82,16 +84,26 @@ pub fn holder(
     if let Some(holder) = named(title, cast) {
         return Some(holder);
     }
-    if quoted * 5 > sentences.len() || !is_speech(document, sentences) {
+    let metadata = metadata(document);
+    let place = |field: &str| PLACES.iter().any(|place| field.contains(place));
+    let held = place(title) || place(&metadata.source);
+    if quoted * 5 > sentences.len() || !is_speech(document, sentences, held) {
         return None;
     }
-    let author = squeeze(&metadata(document).author);
+    let author = squeeze(&metadata.author);
     if !author.is_empty() {
         return Some(author);
     }
     let head = title.split([',', ':', '(', ';']).next().unwrap_or_default().trim();
     let state = head.split_whitespace().count() <= 5 && mention::mentions(head).len() == 1;
-    (state && head.len() < title.len()).then(|| format!("representative of {head}"))
+    let article = if needs_article(head) { "the " } else { "" };
+    (state && head.len() < title.len()).then(|| format!("representative of {article}{head}"))
+}
+
+/// Whether the name of a state stands with an article: `the United States`, `the DPRK`.
+fn needs_article(state: &str) -> bool {
+    const FORMS: [&str; 5] = ["Republic", "United", "Kingdom", "Federation", "Emirates"];
+    state.chars().all(char::is_uppercase) || FORMS.iter().any(|form| state.contains(form))
 }
 
 /// Whether a title calls its document somebody's words.
@@ -146,8 +158,8 @@ fn full(title: &str, words: &[Word], range: std::ops::Range<usize>, cast: &Cast)
     known.filter(|known| known.len() > whole.len()).unwrap_or(whole)
 }
 
-/// Whether a text is a speech by its words.
-fn is_speech(document: &Document, sentences: &[Sentence]) -> bool {
+/// Whether a text is a speech by its words; less is asked of one `held` where speeches are.
+fn is_speech(document: &Document, sentences: &[Sentence], held: bool) -> bool {
     let first_person = |sentence: &&Sentence| {
         let mut words = document.slice(sentence.span).split_whitespace().take(60);
         words.any(|word| FIRST_PERSON.contains(&word.to_lowercase().as_str()))
@@ -158,5 +170,6 @@ fn is_speech(document: &Document, sentences: &[Sentence]) -> bool {
         let small = document.slice(sentence.span).to_lowercase();
         TURNS.iter().any(|turn| small.contains(turn))
     });
-    sentences.len() > 3 && own * 4 >= sentences.len() && turns
+    let share = if held { 12 } else { 4 };
+    sentences.len() > 3 && own * share >= sentences.len() && (turns || held)
 }

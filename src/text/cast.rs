@@ -142,7 +142,10 @@ impl<'t> Cast<'t> {
             person.family_first |= first.class.has(FAMILY) && keys.len() > 1 && !known_given(first);
             if honorific && titled {
                 person.honorific = whole;
-            } else if titled && whole.len() > person.title.len() {
+            } else if titled
+                && whole.len() > person.title.len()
+                && !is_shouted(&words[name.all.start..name.bare.start])
+            {
                 person.title = whole;
             }
             let fuller = keys.len() > person.keys.len() || person.name.is_empty();
@@ -250,11 +253,10 @@ pub fn slice<'t>(text: &'t str, words: &[Word<'t>], range: &Range<usize>) -> &'t
     let Some(last) = words[range.clone()].last() else { return "" };
     let mut end = last.span.start + last.text.len();
     // The point of an abbreviation belongs to it.
-    if words.get(range.end).is_some_and(|w| w.is(".") && w.glued)
-        && last.class.has(HONORIFIC | OFFICE)
-    {
-        end += 1;
-    }
+    let point = words.get(range.end).is_some_and(|word| word.is(".") && word.glued);
+    let title = last.text.len() < 5 && last.class.has(HONORIFIC | OFFICE);
+    let short = last.is_capitalized() && (title || matches!(last.text, "Jr" | "Sr"));
+    end += usize::from(point && short);
     &text[words[range.start].span.start..end]
 }
 

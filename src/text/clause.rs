@@ -21,6 +21,8 @@ pub struct Clause {
 
 /// Verbs that nothing else is meant by: any noun can be their subject.
 const PLAIN: [&str; 8] = ["said", "says", "told", "tells", "added", "adds", "wrote", "writes"];
+/// How far behind a verb a name may stand, in words and marks.
+const NEAR: usize = 7;
 /// How far an apposition may part a subject from its verb, in words.
 const APPOSITION: usize = 30;
 
@@ -170,10 +172,22 @@ impl Reader<'_, '_> {
 
     /// The subject that stands behind its verb: `said Cho`.
     fn inverted(&self, at: usize) -> Option<Range<usize>> {
-        let subject = self.phrases.after(at + 1)?;
         if !self.words[at].class.has(SAYS | QUOTES) {
             return None;
         }
+        // "said 33-year-old widow Han Dana": the name is near.
+        let near = self.phrases.names.iter().find(|name| name.all.start > at);
+        let near = near.filter(|name| name.bearer == Bearer::Person && name.all.start <= at + NEAR);
+        let near = near.map(|name| name.all.clone()).filter(|name| {
+            let other = PREPOSITION | lexicon::CONJUNCTION | BE | AUXILIARY | PRONOUN | SAYS;
+            let stops =
+                |word: &Word| word.class.has(other) || matches!(word.text, "," | "." | ";" | ":");
+            !self.words[at + 1..name.start].iter().any(stops)
+        });
+        let plain = self.phrases.after(at + 1);
+        let subject = plain
+            .filter(|plain| near.as_ref().is_none_or(|near| near.start < plain.end))
+            .or(near)?;
         let last = subject.end - 1;
         let named = self.phrases.name_at(last).is_some()
             || self.words[subject.start].class.has(DETERMINER)
@@ -187,7 +201,9 @@ impl Reader<'_, '_> {
     /// The subject that stands before the verb at `at`, and where it begins.
     fn subject(&self, at: usize, carried: Option<Range<usize>>) -> Option<(usize, Range<usize>)> {
         let verb = &self.words[at];
-        let carried = || carried.clone().or_else(|| main_subject(self.words, self.phrases.names));
+        let main = || main_subject(self.words, self.phrases.names);
+        let carried =
+            || carried.clone().or_else(|| main().filter(|main| self.phrases.speaks(main)));
         if verb.text.ends_with("ing") && !self.is_finite(at) {
             let as_before = at > 0 && self.words[at - 1].class.has(PREPOSITION);
             let begins = at == 0;

@@ -3,7 +3,7 @@
 
 use super::lexicon::{
     BRANCH, Class, DOCUMENT, FAMILY, FEMALE, HONORIFIC, INSTITUTION, MALE, OFFICE, OPENER,
-    PARTICLE, PLACE, ROLE, SAYS, TIME,
+    PARTICLE, PLACE, PREPOSITION, ROLE, SAYS, TIME,
 };
 use super::token::Kind;
 use super::word::Word;
@@ -62,7 +62,8 @@ fn begins(words: &[Word], at: usize) -> bool {
     let word = &words[at];
     let sentence_word = word.class.has(OPENER)
         && !(word.class.has(MALE | FEMALE | FAMILY) && !begins_clause(words, at));
-    word.is_capitalized() && !word.class.has(TIME) && !sentence_word
+    let letter = word.text.chars().count() == 1 && !words.get(at + 1).is_some_and(|w| w.is("."));
+    word.is_capitalized() && !word.class.has(TIME | PREPOSITION) && !sentence_word && !letter
 }
 
 /// Whether nothing but marks stands before the word at `at`, or a mark that ends a clause.
@@ -88,7 +89,7 @@ fn run_end(words: &[Word], start: usize) -> usize {
             usize::from(next.quoted == last.quoted)
         } else if next.class.has(PARTICLE) && next.kind == Kind::Word {
             usize::from(begins_any(words, end + 1)) * 2
-        } else if institution && matches!(next.text, "of" | "for" | "and" | "on") {
+        } else if institution && !office && matches!(next.text, "of" | "for" | "and" | "on") {
             let article = words.get(end + 1).is_some_and(|w| w.is("the"));
             let skip = 1 + usize::from(article);
             usize::from(begins_any(words, end + skip)) * (skip + 1)
@@ -113,7 +114,7 @@ fn run_end(words: &[Word], start: usize) -> usize {
 fn begins_any(words: &[Word], at: usize) -> bool {
     words.get(at).is_some_and(|word| {
         word.is_capitalized()
-            && !word.class.has(TIME)
+            && !word.class.has(TIME | PREPOSITION)
             && (!word.class.has(SAYS) || word.class.has(BRANCH | INSTITUTION | DOCUMENT | FAMILY))
             && (!word.class.has(OPENER) || word.class.has(MALE | FEMALE | FAMILY))
     })
@@ -156,7 +157,8 @@ fn name(words: &[Word], run: Range<usize>, first: usize) -> Name {
         return Name { all: run.clone(), bare: run, bearer };
     }
     // "Republican Han Dana": a part is no name, but shows that the name is a person's.
-    let part = class(bare.start).has(ROLE | INSTITUTION) && !is_given(&words[bare.start]);
+    let part = (class(bare.start).has(ROLE | INSTITUTION) || is_acronym(&words[bare.start]))
+        && !is_given(&words[bare.start]);
     let rest = bare.start + 1..bare.end;
     let named = rest.len() > 1 && is_given(&words[rest.start]);
     let mut all = run.clone();
@@ -171,8 +173,15 @@ fn name(words: &[Word], run: Range<usize>, first: usize) -> Name {
     if !titled {
         (all.start, titled) = small_title(words, run.start, first);
     }
-    // "South Korean Foreign Minister": whose he is is no part of his title.
-    while all.start < bare.start && (class(all.start).has(PLACE) || words[all.start].is_mark()) {
+    // "South Korean Foreign Minister", "Mr. President": whose he is, and respect before an office,
+    // are no part of a title.
+    let offices = all.start..bare.start;
+    let office = offices.clone().any(|at| class(at).has(OFFICE) && !class(at).has(HONORIFIC));
+    while all.start < bare.start
+        && (class(all.start).has(PLACE)
+            || words[all.start].is_mark()
+            || (office && class(all.start).has(HONORIFIC)))
+    {
         all.start += 1;
     }
     let bearer = bearer(words, &bare, titled);
@@ -180,6 +189,10 @@ fn name(words: &[Word], run: Range<usize>, first: usize) -> Name {
         return Name { all: run.clone(), bare: run, bearer };
     }
     Name { all, bare, bearer }
+}
+
+fn is_acronym(word: &Word) -> bool {
+    word.text.len() > 1 && word.text.chars().all(|c| c.is_uppercase() || c == '.')
 }
 
 fn is_given(word: &Word) -> bool {
@@ -221,18 +234,15 @@ fn bearer(words: &[Word], bare: &Range<usize>, titled: bool) -> Bearer {
     if names.iter().filter(|word| word.is_word()).all(|word| word.class.has(PLACE)) {
         return Bearer::Place;
     }
-    let acronym = |word: &Word| {
-        word.text.len() > 1 && word.text.chars().all(|c| c.is_uppercase() || c == '.')
-    };
     let article = bare.start > 0 && words[bare.start - 1].text.eq_ignore_ascii_case("the");
     let shaped = (2..=4).contains(&parts)
         && !article
-        && !names.iter().any(|word| acronym(word) && word.text.len() > 2)
+        && !names.iter().any(|word| is_acronym(word) && word.text.len() > 2)
         && !any(PLACE);
     if parts > 1 && ((given && !article) || (names[0].class.has(FAMILY) && parts <= 3) || shaped) {
         return Bearer::Person;
     }
-    if parts > 1 || article || names.iter().all(acronym) {
+    if parts > 1 || article || names.iter().all(is_acronym) {
         Bearer::Institution
     } else {
         Bearer::Open

@@ -49,6 +49,13 @@ impl<'a> Phrases<'a, '_> {
             if let Some(head) = head {
                 return Some(head.start..end);
             }
+            // "The commander of the forces stationed in Seoul said": somebody stands further off.
+            let begun = self.after(0).filter(|first| depth == 0 && first.end < start);
+            if let Some(first) =
+                begun.filter(|first| self.is_somebody(first.start) || self.heads(first))
+            {
+                return Some(first);
+            }
         }
         let speaks = name
             || self.is_somebody(end - 1)
@@ -69,6 +76,20 @@ impl<'a> Phrases<'a, '_> {
         let name = self.name_at(at);
         name.is_some_and(|name| name.bearer != Bearer::Place)
             || self.words[at].class.has(ROLE | OFFICE | INSTITUTION | DOCUMENT)
+    }
+
+    /// Whether the noun before the first preposition of a phrase is of somebody.
+    fn heads(&self, phrase: &Range<usize>) -> bool {
+        let words = &self.words[phrase.clone()];
+        let bound =
+            words.iter().position(|word| word.class.has(PREPOSITION)).unwrap_or(words.len());
+        bound > 0 && self.is_somebody(phrase.start + bound - 1)
+    }
+
+    /// Whether a phrase can be a speaker: a pronoun, or somebody.
+    pub fn speaks(&self, phrase: &Range<usize>) -> bool {
+        let pronoun = phrase.len() == 1 && self.words[phrase.start].class.has(PRONOUN);
+        pronoun || self.name_at(phrase.end - 1).is_some() || self.heads(phrase)
     }
 
     /// Where the phrase without prepositions begins that ends right before `end`.

@@ -3,7 +3,7 @@
 
 use super::cast::{Cast, Gender, slice, squeeze};
 use super::lexicon::{
-    DETERMINER, HONORIFIC, INSTITUTION, MISTER, MISTRESS, OFFICE, PREPOSITION, ROLE,
+    self, DETERMINER, HONORIFIC, INSTITUTION, MISTER, MISTRESS, OFFICE, PREPOSITION, ROLE,
 };
 use super::name::{Bearer, Name};
 use super::word::Word;
@@ -32,6 +32,8 @@ pub struct Moment {
 
 /// How many sentences back a pronoun may point.
 const REACH: usize = 8;
+/// How many sentences back somebody who spoke goes before one who was named since.
+const CENTRAL: usize = 4;
 /// Most persons of a sentence that are kept in mind.
 const NAMED: usize = 8;
 
@@ -131,32 +133,32 @@ impl<'t> Scene<'t> {
             };
             self.recent(gender, 3).filter(|_| head.class.has(ROLE) && !many && words.len() == 2)
         };
-        holder.or_else(recent).map(Source::Person)
+        holder.map(Source::Person).or_else(recent)
     }
 
     fn not_a_person(&self) -> Option<Source> {
         self.speaker.clone().filter(|speaker| matches!(speaker, Source::Words(_)))
     }
 
-    /// The person that a pronoun at `at` means.
+    /// Whom a pronoun at `at` means.
     fn pronoun(&mut self, line: Line<'_, 't>, at: usize, gender: Gender) -> Option<Source> {
         let fits = |person: &usize| self.fits(*person, gender);
         // Somebody whom the sentence began with: "Cho came home, where he said".
-        let begun = line.names.iter().zip(line.people).find(|(name, _)| name.all.end <= at);
-        let begun =
-            begun.filter(|(name, _)| name.all.start <= 1 && !line.words[name.all.end - 1].owns);
+        let earlier = || line.names.iter().zip(line.people).filter(|(name, _)| name.all.end <= at);
         let told = line.words[..at].iter().rev().take(2).any(|word| word.is(",") || word.quoted);
-        let begun = begun.and_then(|(_, person)| *person).filter(fits).filter(|_| !told);
+        let begun = earlier()
+            .next()
+            .filter(|(name, _)| !told && name.all.start <= 1 && !line.words[name.all.end - 1].owns);
+        let begun = begun.and_then(|(_, person)| *person).filter(fits).map(Source::Person);
         let inside = || {
-            let earlier = line.names.iter().zip(line.people).filter(|(name, _)| name.all.end <= at);
-            earlier
-                .filter_map(|(_, person)| *person)
-                .filter(|person| self.fits(*person, gender))
-                .last()
+            let people = earlier().filter_map(|(_, person)| *person).filter(fits);
+            people.last().map(Source::Person)
         };
-        let person = begun.or_else(|| self.recent(gender, REACH)).or_else(inside)?;
-        self.cast.tell_gender(person, gender);
-        Some(Source::Person(person))
+        let source = begun.or_else(|| self.recent(gender, REACH)).or_else(inside)?;
+        if let Source::Person(person) = source {
+            self.cast.tell_gender(person, gender);
+        }
+        Some(source)
     }
 
     fn fits(&self, person: usize, gender: Gender) -> bool {
@@ -164,22 +166,33 @@ impl<'t> Scene<'t> {
         known == gender || known == Gender::Unknown || gender == Gender::Unknown
     }
 
-    /// The person who was spoken of last, no more than `reach` sentences back: a speaker before
-    /// the one that the sentence was about, before others.
-    fn recent(&self, gender: Gender, reach: usize) -> Option<usize> {
+    /// Who was spoken of last, no more than `reach` sentences back: somebody who spoke or whom a
+    /// sentence was about before others.
+    fn recent(&self, gender: Gender, reach: usize) -> Option<Source> {
         let fits = |person: &usize| self.fits(*person, gender);
         let surely = |person: &usize| {
             gender != Gender::Unknown && self.cast.person(*person).gender == gender
         };
-        self.moments.iter().take(reach).find_map(|moment| {
-            let speaker = match moment.speaker {
-                Some(Source::Person(person)) => Some(person),
-                _ => None,
-            };
-            let central = speaker.filter(fits).or_else(|| moment.subject.filter(fits));
-            central.or_else(|| moment.named.iter().copied().filter(surely).last())
-        })
+        let central = |moment: &Moment| {
+            let speaker = moment.speaker.clone().filter(|speaker| match speaker {
+                Source::Person(person) => fits(person),
+                Source::Words(words) => is_somebody(words),
+            });
+            speaker.or_else(|| moment.subject.filter(fits).map(Source::Person))
+        };
+        let named = |moment: &Moment| moment.named.iter().copied().filter(surely).last();
+        let near = self.moments.iter().take(reach.min(CENTRAL)).find_map(central);
+        let passing = || self.moments.iter().take(reach).find_map(named).map(Source::Person);
+        near.or_else(passing).or_else(|| self.moments.iter().take(reach).find_map(central))
     }
+}
+
+/// Whether words describe one person: `senior official`.
+fn is_somebody(words: &str) -> bool {
+    let last = words.split_whitespace().next_back().unwrap_or_default();
+    let head = words.split([' ']).take_while(|w| !lexicon::class(w).has(PREPOSITION)).last();
+    let class = lexicon::class(head.unwrap_or(last));
+    class.has(ROLE | OFFICE) && !head.unwrap_or(last).ends_with('s')
 }
 
 /// The words that describe a speaker without a name in the cast.

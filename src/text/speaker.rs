@@ -64,6 +64,8 @@ struct Reading {
     plain: usize,
     /// Whether a clause of its own names the speaker.
     clause: bool,
+    /// Whether a quotation in it begins like a sentence.
+    sentence: bool,
 }
 
 impl Reading {
@@ -119,7 +121,11 @@ pub fn attribute(document: &Document, sentences: &[Sentence]) -> Vec<Attribution
                 Source::Person(person) => scene.cast.full(*person),
                 Source::Words(words) => words.clone(),
             },
-            speech: if reading.is_quotation() { Speech::Direct } else { Speech::Indirect },
+            speech: if reading.is_quotation() || reading.sentence {
+                Speech::Direct
+            } else {
+                Speech::Indirect
+            },
         },
     };
     readings.iter().map(render).collect()
@@ -206,6 +212,7 @@ fn read<'t>(text: &'t str, span: Span, parts: &[Part], scene: &mut Scene<'t>) ->
     let clauses = clauses(&words, &names);
     let mut reading = Reading {
         quoted: words.iter().filter(|word| word.is_word() && word.quoted).count(),
+        sentence: spans.iter().any(|part| begins_sentence(&text[part.start..part.end])),
         ..Reading::default()
     };
     let order = by_weight(&clauses, &words);
@@ -242,6 +249,13 @@ fn read<'t>(text: &'t str, span: Span, parts: &[Part], scene: &mut Scene<'t>) ->
         named: people.into_iter().flatten().collect(),
     });
     reading
+}
+
+/// Whether a quotation begins like a sentence, with a capital, and is longer than a name.
+fn begins_sentence(quotation: &str) -> bool {
+    let inner = quotation.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let small = inner.split_whitespace().filter(|word| word.starts_with(char::is_lowercase));
+    inner.starts_with(char::is_uppercase) && small.take(2).count() == 2
 }
 
 /// How near to a quotation a clause must stand to be its own, in words and marks.
