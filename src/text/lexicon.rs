@@ -1,6 +1,6 @@
 //! What part can a word play where somebody speaks? Classes of words, from the lists in `data/`.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::ops::BitOr;
 use std::sync::LazyLock;
 
@@ -88,8 +88,8 @@ const LISTS: [&str; 4] = [
 ];
 
 /// Classes of words in small letters.
-static CLASSES: LazyLock<HashMap<String, Class>> = LazyLock::new(|| {
-    let mut classes: HashMap<String, Class> = HashMap::new();
+static CLASSES: LazyLock<FxHashMap<String, Class>> = LazyLock::new(|| {
+    let mut classes: FxHashMap<String, Class> = FxHashMap::default();
     let mut add = |word: &str, class: Class| {
         let known = classes.entry(word.to_lowercase()).or_default();
         *known = *known | class;
@@ -119,7 +119,7 @@ static CLASSES: LazyLock<HashMap<String, Class>> = LazyLock::new(|| {
 });
 
 /// The words of which one must follow a verb of [`SAYS_WITH`].
-static FOLLOWERS: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+static FOLLOWERS: LazyLock<FxHashMap<&str, Vec<&str>>> = LazyLock::new(|| {
     let lines = include_str!("../../data/reporting.txt").lines();
     let pairs = lines.filter(|line| !line.starts_with('#')).filter_map(|l| l.split_once(": "));
     let lists = pairs.map(|(verbs, words)| (verbs, words.split_whitespace().collect::<Vec<_>>()));

@@ -9,7 +9,7 @@
 //! the place, `Brussels` is the EU, `Congo` the one with Kinshasa.
 
 use super::lexicon;
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::sync::LazyLock;
 
 /// Names of states that are names of people too, or of a state of the United States.
@@ -38,8 +38,11 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
             }
         }
     }
-    let builder = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words);
-    let automaton = builder.unwrap_or_else(|error| unreachable!("{error}"));
+    let automaton = AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::DFA))
+        .build(&words)
+        .unwrap_or_else(|error| unreachable!("the names fit: {error}"));
     Names { automaton, codes, shared }
 });
 
@@ -54,7 +57,8 @@ pub fn mentions(text: &str) -> Vec<&'static str> {
         let pattern = hit.pattern().as_usize();
         let (before, after) = (&text[..hit.start()], &text[hit.end()..]);
         let listing = listed == Some(before.trim_end_matches([',', ' ']).len());
-        if !is_whole(before, &text[hit.start()..hit.end()], after)
+        let people = names.codes[pattern].iter().all(|code| code.len() == 2);
+        if !is_whole(before, &text[hit.start()..hit.end()], after, people)
             || (names.shared[pattern] && is_somebody(before, after, listing))
         {
             continue;
@@ -69,9 +73,10 @@ pub fn mentions(text: &str) -> Vec<&'static str> {
     found
 }
 
-/// Whether the name between `before` and `after` stands on word bounds, a plural's s aside.
-fn is_whole(before: &str, name: &str, after: &str) -> bool {
-    let plural = !name.ends_with(['s', '.']) && name.len() > 3;
+/// Whether the name between `before` and `after` stands on word bounds, a plural's s aside if it may
+/// be of `people`.
+fn is_whole(before: &str, name: &str, after: &str, people: bool) -> bool {
+    let plural = people && !name.ends_with(['s', '.']) && name.len() > 3;
     let rest = after.strip_prefix('s').filter(|_| plural).unwrap_or(after);
     let ends = name.ends_with('-') || !rest.starts_with(|c: char| c.is_alphanumeric());
     ends && !before.ends_with(|c: char| c.is_alphanumeric())

@@ -3,7 +3,7 @@
 
 use super::cast::{Cast, Gender, slice, squeeze};
 use super::lexicon::{
-    self, DETERMINER, HONORIFIC, INSTITUTION, MISTER, MISTRESS, OFFICE, PREPOSITION, ROLE,
+    self, DETERMINER, DOCUMENT, HONORIFIC, INSTITUTION, MISTER, MISTRESS, OFFICE, PREPOSITION, ROLE,
 };
 use super::name::{Bearer, Name};
 use super::word::Word;
@@ -215,7 +215,11 @@ fn described(line: Line, subject: &Range<usize>) -> Option<Source> {
         }
         None => subject.clone(),
     };
-    let whole = plain(slice(line.text, line.words, &range));
+    let mut whole = plain(slice(line.text, line.words, &range));
+    // "Analysts said": the capital is the sentence's.
+    if range == (0..1) && words[0].class.has(ROLE | DOCUMENT | INSTITUTION) {
+        whole.make_ascii_lowercase();
+    }
     let bare = words.iter().all(|word| word.class.has(DETERMINER) && !word.class.has(ROLE));
     (!whole.is_empty() && !bare).then_some(Source::Words(whole))
 }

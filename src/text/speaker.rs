@@ -64,6 +64,8 @@ struct Reading {
     plain: usize,
     /// Whether a clause of its own names the speaker.
     clause: bool,
+    /// Whether it ends with a colon.
+    opens: bool,
     /// Whether a quotation in it begins like a sentence.
     sentence: bool,
 }
@@ -72,6 +74,10 @@ impl Reading {
     /// What a transcript's label says of a sentence.
     fn labelled(person: usize) -> Self {
         Self { source: Some(Source::Person(person)), quoted: 1, ..Self::default() }
+    }
+
+    fn gives_nothing(&self) -> bool {
+        self.quoted == 0 && (self.plain == 0 || (self.opens && self.plain <= NEAR))
     }
 
     fn is_quotation(&self) -> bool {
@@ -84,12 +90,12 @@ pub fn attribute(document: &Document, sentences: &[Sentence]) -> Vec<Attribution
     let rows = !document.rows.is_empty();
     let starts = paragraphs(&document.text, sentences, rows);
     let parts = quotations(&document.text, sentences, &starts, rows);
-    let cast = cast(document, sentences);
+    let title = address::title(document, sentences);
+    let cast = cast(document, sentences, title);
     let direct = |speaker: String| {
         let speech = if speaker.is_empty() { Speech::None } else { Speech::Direct };
         Attribution { speaker, speech }
     };
-    let title = address::title(document, sentences);
     let labels = transcript::labels(document, sentences, &starts, address::is_of_speech(title));
     if labels.throughout {
         let principal = principal(title, &cast);
@@ -113,8 +119,8 @@ pub fn attribute(document: &Document, sentences: &[Sentence]) -> Vec<Attribution
     }
     follow_quotations(&mut readings, &parts, &starts);
     let render = |reading: &Reading| match &reading.source {
-        // "Cho said:" gives none of his words.
-        Some(_) if reading.plain + reading.quoted == 0 => Attribution::default(),
+        // "Then Cho said:" gives none of his words.
+        Some(_) if reading.gives_nothing() => Attribution::default(),
         None => Attribution::default(),
         Some(source) => Attribution {
             speaker: match source {
@@ -141,10 +147,8 @@ fn spoken(
 }
 
 /// The persons and institutions of a document and its title.
-fn cast<'t>(document: &'t Document, sentences: &[Sentence]) -> Cast<'t> {
+fn cast<'t>(document: &'t Document, sentences: &[Sentence], title: &'t str) -> Cast<'t> {
     let mut cast = Cast::default();
-    let title =
-        document.rows.first().map_or(&document.metadata, |row| &row.metadata).title.as_str();
     let mut add = |text: &'t str, span: Span| {
         let words = words(text, span, &[]);
         if is_headline(&words) {
@@ -172,7 +176,7 @@ fn is_headline(words: &[Word]) -> bool {
     let (capital, small) = long.fold((0, 0), |(capital, small), word| {
         if word.is_capitalized() { (capital + 1, small) } else { (capital, small + 1) }
     });
-    capital > 2 && capital > small * 3
+    capital > 2 && capital > small * 8
 }
 
 /// Farthest word of an apposition that is looked at for an office.
@@ -232,7 +236,11 @@ fn read<'t>(text: &'t str, span: Span, parts: &[Part], scene: &mut Scene<'t>) ->
     };
     reading.plain = plain;
     if let Some((clause, source)) = said {
-        reading.plain = plain.saturating_sub(clause.span.len());
+        let outside = |(at, word): (usize, &Word)| {
+            word.is_word() && !word.quoted && !clause.span.contains(&at)
+        };
+        reading.plain = words.iter().enumerate().filter(|pair| outside(*pair)).count();
+        reading.opens = words.last().is_some_and(|word| word.is(":"));
         reading.source = Some(source);
         reading.clause = true;
     } else if reading.quoted > 0 && plain > 0 {
