@@ -227,6 +227,8 @@ impl Reader<'_, '_> {
                 }
             } else if word.class.has(AUXILIARY) {
                 helped = true;
+            } else if self.is_day(left - 1) {
+                // "on July 11": the month is next.
             } else if word.class.has(TIME) {
                 left -= usize::from(left >= 2 && self.word(left - 2) == "on");
             } else if !adverb || word.class.has(PRONOUN | DETERMINER) {
@@ -237,6 +239,12 @@ impl Reader<'_, '_> {
         let found = self.subject_left_of(left, at, carried())?;
         let base = !helped && self.is_base(at);
         (!base || self.is_many(left)).then_some(found)
+    }
+
+    /// Whether the number of a day stands at `at`.
+    fn is_day(&self, at: usize) -> bool {
+        let digits = self.words[at].text.bytes().all(|b| b.is_ascii_digit());
+        digits && at > 0 && self.words[at - 1].class.has(TIME)
     }
 
     /// Whether a form of -ing is helped by a form of to be.

@@ -39,6 +39,11 @@ impl<'a> Phrases<'a, '_> {
         if self.words[start].class.has(PRONOUN) && end - start == 1 {
             return Some(start..end);
         }
+        // "The ministry in a statement said": the document is not the speaker.
+        let document = self.words[end - 1].class.has(DOCUMENT) && !name;
+        if document && depth < DEEPEST && start >= 2 && self.words[start - 1].is("in") {
+            return self.bound_before(start - 1, strict, depth + 1);
+        }
         if depth < DEEPEST && start >= 2 && self.binds(start - 1) {
             let of = self.words[start - 1].is("of") || self.words[start - 1].is("for");
             let head = self.bound_before(start - 1, strict, depth + 1);
