@@ -6,13 +6,13 @@
 //! metadata, or, where the title begins with a state, that state's representative.
 
 use super::cast::{Cast, squeeze};
+use super::document::{Document, Metadata};
 use super::lexicon::{PREPOSITION, TIME};
 use super::mention;
 use super::name::names;
 use super::phrase::Phrases;
 use super::span::{Sentence, Span};
 use super::word::{Word, words};
-use super::{Document, Metadata};
 
 /// What a document is called that is somebody's words.
 const KINDS: [&str; 17] = [

@@ -248,3 +248,38 @@ fn bearer(words: &[Word], bare: &Range<usize>, titled: bool) -> Bearer {
         Bearer::Open
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::text::name::{Bearer, names};
+    use crate::text::span::Span;
+    use crate::text::word::words;
+
+    #[test]
+    fn names_have_bearers_and_leave_titles_and_states_out() {
+        let cases = [
+            ("South Korean Foreign Minister Cho Byung-ok left.", "Cho Byung-ok", Bearer::Person),
+            ("Then spokesman Park Il left.", "Park Il", Bearer::Person),
+            ("Secretary of State Paul Wren left.", "Paul Wren", Bearer::Person),
+            ("Sen. Robert K. Dunmore left.", "Robert K. Dunmore", Bearer::Person),
+            (
+                "the Ministry of Foreign Affairs left",
+                "Ministry of Foreign Affairs",
+                Bearer::Institution,
+            ),
+            ("in South Korea it rained", "South Korea", Bearer::Place),
+            ("Then the Foreign Minister left.", "Foreign Minister", Bearer::Office),
+            ("Then Varga left.", "Varga", Bearer::Open),
+        ];
+        for (text, name, bearer) in cases {
+            let words = words(text, Span::new(0, text.len()), &[]);
+            let found = names(&words);
+            let slices = found.iter().map(|found| {
+                let bare = &words[found.bare.clone()];
+                let (first, last) = (bare[0].span.start, bare[bare.len() - 1].span.end);
+                (&text[first..last], found.bearer)
+            });
+            assert!(slices.clone().any(|slice| slice == (name, bearer)), "{text}: {found:?}");
+        }
+    }
+}

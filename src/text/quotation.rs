@@ -147,9 +147,12 @@ impl Reader<'_> {
 
     fn closes(&self, marks: Marks, c: char, before: Option<char>, after: Option<char>) -> bool {
         match marks {
-            Marks::Curly => c == '”',
+            // Marks are mixed: "We will wait,” he said.
+            Marks::Curly | Marks::Straight if c == '”' => true,
+            Marks::Curly | Marks::Straight => {
+                c == '"' && quote::role(c, before, after, true) == Role::Closes
+            }
             Marks::Guillemets => c == '»',
-            Marks::Straight => c == '"' && quote::role(c, before, after, true) == Role::Closes,
             Marks::Single => is_single_end(c, before, after),
         }
     }
@@ -198,4 +201,49 @@ fn is_single_end(c: char, before: Option<char>, after: Option<char>) -> bool {
 
 fn is_quotation_mark(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '‘' | '’' | '\'')
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::text::quotation::{paragraphs, quotations};
+    use crate::text::segment;
+    use crate::text::span::{Sentence, Span};
+
+    /// The quoted parts of a text, those of one quotation by the same number.
+    fn parts(text: &str, rows: bool) -> Vec<(usize, String)> {
+        let mut start = 0;
+        let lines = text.split_inclusive('\n').map(|line| {
+            let span = Span::new(start, start + line.trim_end().len());
+            start += line.len();
+            Sentence { span, furniture: None }
+        });
+        let sentences = if rows { lines.collect() } else { segment::segment(text) };
+        let starts = paragraphs(text, &sentences, rows);
+        let found = quotations(text, &sentences, &starts, rows);
+        let slice = |span: Span| text[span.start..span.end].to_owned();
+        found.iter().flatten().map(|part| (part.number, slice(part.span))).collect()
+    }
+
+    #[test]
+    fn quotations_run_on_over_sentences_and_paragraphs() {
+        let text = "“We wait. We hope.\n\n“We act,” she said.\n\n“They left.\n\nThen it rained.";
+        let expected = ["“We wait.", "We hope.", "“We act,”", "“They left."];
+        let found = parts(text, false);
+        assert_eq!(found.iter().map(|(_, part)| part.as_str()).collect::<Vec<_>>(), expected);
+        assert_eq!(found.iter().map(|(number, _)| *number).collect::<Vec<_>>(), [0, 0, 0, 1]);
+    }
+
+    #[test]
+    fn rows_run_on_only_to_the_row_that_closes() {
+        let found = parts("“We wait here.\nWe hope,” he said.\n“They left.\nIt rained.", true);
+        let found: Vec<&str> = found.iter().map(|(_, part)| part.as_str()).collect();
+        assert_eq!(found, ["“We wait here.", "We hope,”", "“They left."]);
+    }
+
+    #[test]
+    fn marks_may_be_mixed_and_scare_quotes_are_none() {
+        let found = parts("\"We will wait,” he said of the “special operation” there.", false);
+        assert_eq!(found, [(0, "\"We will wait,”".to_owned())]);
+        assert!(parts("The allies' plan and the 90's.", false).is_empty());
+    }
 }

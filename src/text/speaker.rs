@@ -11,14 +11,17 @@
 //! official`. Of several clauses in a sentence the one beside its quotation counts, else the one
 //! that ends it, else the first. Time is linear in the text.
 
+use super::address;
 use super::cast::{Cast, slice};
 use super::clause::{Clause, clauses, main_subject};
+use super::document::Document;
 use super::lexicon::{INSTITUTION, OFFICE, PREPOSITION, ROLE};
 use super::name::{Bearer, Name, names};
 use super::quotation::{Part, paragraphs, quotations};
 use super::scene::{Line, Moment, Scene, Source};
+use super::span::{Sentence, Span};
+use super::transcript;
 use super::word::{Word, words};
-use super::{Document, Sentence, Span, address, transcript};
 
 /// How a sentence gives somebody's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

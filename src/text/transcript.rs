@@ -1,7 +1,7 @@
 //! Transcripts: lines that begin with who speaks (`MR. PRICE: ...`, `Q ...`, `QUESTION: ...`).
 
-use super::Document;
 use super::cast::Cast;
+use super::document::Document;
 use super::lexicon::{self, HONORIFIC, OFFICE};
 use super::span::Sentence;
 use std::collections::BTreeMap;
