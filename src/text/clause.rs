@@ -30,10 +30,8 @@ const APPOSITION: usize = 30;
 pub fn clauses(words: &[Word], names: &[Name]) -> Vec<Clause> {
     let reader = Reader { words, phrases: Phrases { words, names } };
     let mut found: Vec<Clause> = Vec::new();
-    for at in 0..words.len() {
-        if words[at].quoted || !words[at].is_word() {
-            continue;
-        }
+    let plain = words.iter().enumerate().filter(|(_, word)| word.is_word() && !word.quoted);
+    for (at, _) in plain {
         let carried = found.last().map(|clause| clause.subject.clone());
         if let Some(clause) = reader.clause(at, carried) {
             found.push(clause);
@@ -70,14 +68,14 @@ impl Reader<'_, '_> {
 
     /// Whether a quotation begins at `at`, perhaps behind marks.
     fn quoted_at(&self, at: usize) -> bool {
-        let ahead = self.words.iter().skip(at).take(3);
-        ahead.skip_while(|word| word.is_mark() && !word.quoted).next().is_some_and(|w| w.quoted)
+        let mut ahead = self.words.iter().skip(at).take(3);
+        ahead.find(|word| word.quoted || !word.is_mark()).is_some_and(|w| w.quoted)
     }
 
     /// Whether a quotation ends before `at`.
     fn quoted_before(&self, at: usize) -> bool {
-        let behind = self.words[..at].iter().rev().take(3);
-        behind.skip_while(|word| word.is_mark() && !word.quoted).next().is_some_and(|w| w.quoted)
+        let mut behind = self.words[..at].iter().rev().take(3);
+        behind.find(|word| word.quoted || !word.is_mark()).is_some_and(|w| w.quoted)
     }
 
     /// The clause whose verb, or "according", stands at `at`; `carried` is the subject of the
@@ -86,9 +84,6 @@ impl Reader<'_, '_> {
         if self.word(at).eq_ignore_ascii_case("according") && self.word(at + 1) == "to" {
             let subject = self.phrases.after(at + 2)?;
             return Some(Clause { span: at..subject.end, subject });
-        }
-        if self.word(at) == ":" {
-            return None;
         }
         if matches!(self.word(at), "quoted" | "cited") {
             return self.quoted_as_saying(at);
@@ -256,8 +251,8 @@ impl Reader<'_, '_> {
     /// Whether a verb stands in the form of many and of infinitives: `say`.
     fn is_base(&self, at: usize) -> bool {
         let verb = &self.words[at];
-        !(verb.text.ends_with("ed") || verb.text.ends_with('s') || verb.text.ends_with("ing"))
-            && !verb.class.has(lexicon::PAST)
+        !verb.class.has(lexicon::PAST)
+            && !["ed", "s", "ing"].iter().any(|ending| verb.text.ends_with(ending))
     }
 
     /// Whether the word right before `left` can be the subject of such a form.

@@ -60,8 +60,8 @@ pub fn names(words: &[Word]) -> Vec<Name> {
 /// Whether the word at `at` can begin a name.
 fn begins(words: &[Word], at: usize) -> bool {
     let word = &words[at];
-    let sentence_word = word.class.has(OPENER)
-        && !(word.class.has(MALE | FEMALE | FAMILY) && !begins_clause(words, at));
+    let named = word.class.has(MALE | FEMALE | FAMILY) && !begins_clause(words, at);
+    let sentence_word = word.class.has(OPENER) && !named;
     let letter = word.text.chars().count() == 1 && !words.get(at + 1).is_some_and(|w| w.is("."));
     word.is_capitalized() && !word.class.has(TIME | PREPOSITION) && !sentence_word && !letter
 }

@@ -117,10 +117,7 @@ impl<'a> Phrases<'a, '_> {
             let word = self.words[at];
             let hyphen = word.is("-") && word.glued;
             let initial = word.is(".") && word.glued;
-            if word.quoted
-                || !(word.is_word() || hyphen || initial)
-                    && !word.text.starts_with(|c: char| c.is_ascii_digit())
-            {
+            if word.quoted || !(word.is_word() || hyphen || initial || word.is_number()) {
                 break;
             }
             if word.class.has(DETERMINER) && !word.class.has(CONJUNCTION) {
@@ -191,11 +188,7 @@ impl<'a> Phrases<'a, '_> {
             }
             let word = self.words[end];
             let hyphen = word.is("-") && word.glued;
-            if word.quoted
-                || !(word.is_word()
-                    || hyphen
-                    || word.text.starts_with(|c: char| c.is_ascii_digit()))
-            {
+            if word.quoted || !(word.is_word() || hyphen || word.is_number()) {
                 break;
             }
             if word.class.has(DETERMINER) && !word.class.has(CONJUNCTION) {

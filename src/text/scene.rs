@@ -152,7 +152,7 @@ impl<'t> Scene<'t> {
         let begun = begun.and_then(|(_, person)| *person).filter(fits).map(Source::Person);
         let inside = || {
             let people = earlier().filter_map(|(_, person)| *person).filter(fits);
-            people.last().map(Source::Person)
+            people.reduce(|_, later| later).map(Source::Person)
         };
         let source = begun.or_else(|| self.recent(gender, REACH)).or_else(inside)?;
         if let Source::Person(person) = source {
@@ -180,7 +180,7 @@ impl<'t> Scene<'t> {
             });
             speaker.or_else(|| moment.subject.filter(fits).map(Source::Person))
         };
-        let named = |moment: &Moment| moment.named.iter().copied().filter(surely).last();
+        let named = |moment: &Moment| moment.named.iter().copied().rfind(surely);
         let near = self.moments.iter().take(reach.min(CENTRAL)).find_map(central);
         let passing = || self.moments.iter().take(reach).find_map(named).map(Source::Person);
         near.or_else(passing).or_else(|| self.moments.iter().take(reach).find_map(central))

@@ -34,9 +34,14 @@ impl Word<'_> {
         self.text == mark
     }
 
-    /// Whether it is a word of small letters, or is no word but for its first letter.
+    /// Whether it is a word, and no number or mark.
     pub fn is_word(&self) -> bool {
         self.kind == Kind::Word
+    }
+
+    /// Whether it is a number.
+    pub fn is_number(&self) -> bool {
+        self.kind == Kind::Number
     }
 
     /// Whether it is a mark.
