@@ -1,10 +1,12 @@
 //! Runs the case books in `tests/cases/*.md`.
 //!
 //! A case is a heading, a ```text block, and a block named for what is asked
-//! (`sentences`, ...). `BLESS=1 cargo test` writes what the program says.
+//! (`sentences`, `speakers`, `mentions`). `BLESS=1 cargo test` writes what the program says.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use demarche::text::Document;
+use demarche::text::mention::mentions;
+use demarche::text::speaker::{Attribution, attribute};
 use std::fs;
 
 fn answer(question: &str, text: &str) -> String {
@@ -13,9 +15,25 @@ fn answer(question: &str, text: &str) -> String {
         "sentences" => {
             document.sentences().iter().map(|s| document.slice(s.span).replace('\n', " ")).collect()
         }
+        "speakers" => speakers(&document),
+        "mentions" => text.lines().map(mentioned).collect(),
         other => panic!("no such question: {other}"),
     };
     lines.join("\n")
+}
+
+/// A line for each sentence: how it gives whose words.
+fn speakers(document: &Document) -> Vec<String> {
+    let of = |a: Attribution| match a.speech.name() {
+        "" => "-".to_owned(),
+        speech => format!("{speech}: {}", a.speaker),
+    };
+    attribute(document, &document.sentences()).into_iter().map(of).collect()
+}
+
+fn mentioned(line: &str) -> String {
+    let codes = mentions(line);
+    if codes.is_empty() { "-".to_owned() } else { codes.join("; ") }
 }
 
 #[test]
