@@ -8,9 +8,11 @@
 //! 2. the next line begins with a small letter, this one does not end a sentence, and it is as
 //!    long as wrapped lines are, or ends in a space or comma, or what runs on comes to a stop
 //!    in the end (a list of single words does not; nor do lines of a document that is written
-//!    without capitals, see [`is_uncapitalized`]);
-//!    A line that is only the number of a page does not stand in the way.
-//! 3. the line ends in a hyphen after a letter, in the dash of a dateline (`(KCNA) --`), or in an
+//!    without capitals, see [`is_uncapitalized`]); a line that is only the number of a page
+//!    does not stand in the way;
+//! 3. it ends no sentence and the next line begins with the stop, comma or colon that it lacks;
+//! 4. both stand in a column of single letters, which is a word set upright;
+//! 5. the line ends in a hyphen after a letter, in the dash of a dateline (`(KCNA) --`), or in an
 //!    abbreviation that ends no sentence (`Gen.`).
 //!
 //! A document is hard-wrapped if it has four lines or more, nearly all of them no longer than
@@ -25,6 +27,8 @@ const WIDEST: usize = 130;
 const LONG: usize = 45;
 /// How much shorter than the widest a ragged line may be although the next word did fit.
 const RAGGED: usize = 6;
+/// So many lines of a letter or two, one below the other, are a word.
+const COLUMN: usize = 5;
 
 /// Whether the character always is a list mark, even with no space after it.
 pub fn is_bullet(c: char) -> bool {
@@ -60,7 +64,8 @@ fn bullet(line: &str) -> usize {
     line.len() - rest.trim_start().len()
 }
 
-/// A numbered list mark, such as `1.`, `2)`, `(a)` or `3.)`.
+/// A numbered list mark, such as `1.`, `2)`, `(a)` or `3.)`, with the bullet before it if it has
+/// one: `• 9.`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
     /// How it is written, so that `2)` does not follow `1.`.
@@ -82,8 +87,14 @@ impl Mark {
 ///
 /// A capital with a bare stop is no mark: `A. Smith`.
 pub fn mark(text: &str) -> Option<Mark> {
-    let opened = text.starts_with('(');
-    let rest = &text[usize::from(opened)..];
+    let bare = text.trim_start_matches(is_bullet).trim_start_matches([' ', '\t', '\u{a0}']);
+    let before = text.len() - bare.len();
+    // White space alone may stand before no mark.
+    if before > 0 && !text.starts_with(is_bullet) {
+        return None;
+    }
+    let opened = bare.starts_with('(');
+    let rest = &bare[usize::from(opened)..];
     let digits = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
     let (number, width) = match (digits, rest.chars().next()) {
         (1..=3, _) => (rest[..digits].parse().ok()?, digits),
@@ -99,11 +110,11 @@ pub fn mark(text: &str) -> Option<Mark> {
     let capital = digits == 0 && rest.starts_with(|c: char| c.is_ascii_uppercase());
     let written = closed || (stop && !opened && !capital);
     let followed =
-        text[len..].starts_with([' ', '\t', '\u{a0}']) && !text[len..].trim_start().is_empty();
+        bare[len..].starts_with([' ', '\t', '\u{a0}']) && !bare[len..].trim_start().is_empty();
     (written && followed).then_some(Mark {
         style: (opened, stop, closed, digits == 0),
         number,
-        len,
+        len: before + len,
     })
 }
 
@@ -116,9 +127,12 @@ struct Line {
     parted: bool,
     /// Whether white space stands between it and its end.
     padded: bool,
+    /// Whether it goes on a column of single letters that the line before began or went on.
+    stacked: bool,
 }
 
-fn is_break(c: char) -> bool {
+/// Whether the character ends a line.
+pub fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
@@ -131,15 +145,33 @@ fn lines(text: &str) -> Vec<Line> {
         if !front.is_empty() {
             let start = at + body.len() - front.len();
             let span = Span::new(start, at + back.len());
-            let words = span.start + bullet(&text[span.start..span.end]);
-            lines.push(Line { span, words, parted, padded: back.len() < body.len() });
+            // The bullet of a numbered item is part of its mark.
+            let skipped = if mark(front).is_some() { 0 } else { bullet(back.trim_start()) };
+            let words = span.start + skipped;
+            let padded = back.len() < body.len();
+            lines.push(Line { span, words, parted, padded, stacked: false });
         }
         // The line feed of CR LF is an empty piece of its own, but no blank line.
         let half = raw == "\n" && text[..at].ends_with('\r');
         parted = front.is_empty() && (!half || parted);
         at += raw.len();
     }
+    stack(text, &mut lines);
     lines
+}
+
+/// Marks the lines of columns of single letters: five lines or more of a capital or two, most of
+/// them of one.
+fn stack(text: &str, lines: &mut [Line]) {
+    let letters = |line: &Line| {
+        line.span.len() <= 2 && slice(text, line).bytes().all(|b| b.is_ascii_uppercase())
+    };
+    for column in lines.chunk_by_mut(|a, b| letters(a) && letters(b) && !b.parted) {
+        let single = column.iter().filter(|line| line.span.len() == 1).count();
+        if column.len() >= COLUMN && single * 2 > column.len() {
+            column[1..].iter_mut().for_each(|line| line.stacked = true);
+        }
+    }
 }
 
 /// The runs of lines that belong together, without the bullets before them.
@@ -227,6 +259,9 @@ impl Layout {
         {
             return false;
         }
+        if next.stacked || (!ends_sentence(this) && begins_with_stop(that)) {
+            return true;
+        }
         if self.width.is_some_and(|width| fills(width, this, that)) {
             return true;
         }
@@ -250,6 +285,12 @@ fn fills(width: usize, this: &str, next: &str) -> bool {
 
 fn begins_small(line: &str) -> bool {
     line.starts_with(char::is_lowercase)
+}
+
+/// Whether the line begins with the stop or comma of the line before it.
+fn begins_with_stop(line: &str) -> bool {
+    line.strip_prefix(['.', ',', ';', ':', '!', '?', '。', '，'])
+        .is_some_and(|rest| rest.is_empty() || (rest.starts_with(' ') && !rest.starts_with(" .")))
 }
 
 /// Whether the line is the number of a page, or of a document with one: `12`, `08-51570 32`.

@@ -12,10 +12,12 @@ pub mod furniture;
 pub mod line;
 pub mod mention;
 pub mod quote;
+pub mod scan;
 pub mod segment;
 pub mod span;
 pub mod speaker;
 pub mod stem;
+pub mod stop;
 pub mod token;
 
 pub use span::{Furniture, Sentence, Span};
