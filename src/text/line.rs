@@ -64,6 +64,12 @@ fn bullet(line: &str) -> usize {
     line.len() - rest.trim_start().len()
 }
 
+/// How many bytes of an item's beginning are a bullet that is left out; a round bullet before a
+/// number is part of the number: `• 9.`
+pub fn left_out(item: &str) -> usize {
+    if item.starts_with(is_bullet) && mark(item).is_some() { 0 } else { bullet(item) }
+}
+
 /// A numbered list mark, such as `1.`, `2)`, `(a)` or `3.)`, with the bullet before it if it has
 /// one: `• 9.`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,12 +93,8 @@ impl Mark {
 ///
 /// A capital with a bare stop is no mark: `A. Smith`.
 pub fn mark(text: &str) -> Option<Mark> {
-    let bare = text.trim_start_matches(is_bullet).trim_start_matches([' ', '\t', '\u{a0}']);
-    let before = text.len() - bare.len();
-    // White space alone may stand before no mark.
-    if before > 0 && !text.starts_with(is_bullet) {
-        return None;
-    }
+    let before = bullet(text);
+    let bare = &text[before..];
     let opened = bare.starts_with('(');
     let rest = &bare[usize::from(opened)..];
     let digits = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
@@ -145,9 +147,7 @@ fn lines(text: &str) -> Vec<Line> {
         if !front.is_empty() {
             let start = at + body.len() - front.len();
             let span = Span::new(start, at + back.len());
-            // The bullet of a numbered item is part of its mark.
-            let skipped = if mark(front).is_some() { 0 } else { bullet(back.trim_start()) };
-            let words = span.start + skipped;
+            let words = span.start + left_out(&text[span.start..span.end]);
             let padded = back.len() < body.len();
             lines.push(Line { span, words, parted, padded, stacked: false });
         }
@@ -160,18 +160,38 @@ fn lines(text: &str) -> Vec<Line> {
     lines
 }
 
-/// Marks the lines of columns of single letters: five lines or more of a capital or two, most of
-/// them of one.
+/// Marks the lines of columns of single letters.
 fn stack(text: &str, lines: &mut [Line]) {
-    let letters = |line: &Line| {
-        line.span.len() <= 2 && slice(text, line).bytes().all(|b| b.is_ascii_uppercase())
-    };
-    for column in lines.chunk_by_mut(|a, b| letters(a) && letters(b) && !b.parted) {
-        let single = column.iter().filter(|line| line.span.len() == 1).count();
-        if column.len() >= COLUMN && single * 2 > column.len() {
+    for column in lines
+        .chunk_by_mut(|a, b| is_letters(slice(text, a)) && is_letters(slice(text, b)) && !b.parted)
+    {
+        if is_upright(column.iter().map(|line| line.span.len())) {
             column[1..].iter_mut().for_each(|line| line.stacked = true);
         }
     }
+}
+
+/// Whether a line is a capital or two.
+fn is_letters(line: &str) -> bool {
+    line.len() <= 2 && line.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// Whether lines of letters, by their lengths, are a word set upright: five or more, most of
+/// them of one letter.
+fn is_upright(lengths: impl Iterator<Item = usize>) -> bool {
+    let (mut lines, mut single) = (0, 0);
+    for length in lengths {
+        lines += 1;
+        single += usize::from(length == 1);
+    }
+    lines >= COLUMN && single * 2 > lines
+}
+
+/// Whether a slice is nothing but a word set upright.
+pub fn is_column(slice: &str) -> bool {
+    slice.len() < COLUMN * 40
+        && slice.split(is_break).map(str::trim).filter(|line| !line.is_empty()).all(is_letters)
+        && is_upright(slice.split(is_break).map(|line| line.trim().len()).filter(|len| *len > 0))
 }
 
 /// The runs of lines that belong together, without the bullets before them.
@@ -288,9 +308,11 @@ fn begins_small(line: &str) -> bool {
 }
 
 /// Whether the line begins with the stop or comma of the line before it.
-fn begins_with_stop(line: &str) -> bool {
-    line.strip_prefix(['.', ',', ';', ':', '!', '?', '。', '，'])
-        .is_some_and(|rest| rest.is_empty() || (rest.starts_with(' ') && !rest.starts_with(" .")))
+pub fn begins_with_stop(line: &str) -> bool {
+    line.strip_prefix(['.', ',', ';', ':', '!', '?', '。', '，']).is_some_and(|rest| {
+        rest.is_empty()
+            || (rest.starts_with(char::is_whitespace) && !rest.trim_start().starts_with('.'))
+    })
 }
 
 /// Whether the line is the number of a page, or of a document with one: `12`, `08-51570 32`.

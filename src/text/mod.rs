@@ -8,6 +8,7 @@
 pub mod abbreviation;
 pub mod accident;
 pub mod ahead;
+pub mod clean;
 pub mod furniture;
 pub mod line;
 pub mod mention;

@@ -95,10 +95,13 @@ impl<'a> Scanner<'a> {
         let slice = &self.text[self.from..at];
         self.found.push(Span::new(self.from, self.from + slice.trim_end().len()));
         let rest = self.text[at..].trim_start();
-        self.mark = line::mark(rest);
-        let bare = rest.trim_start_matches(line::is_bullet).trim_start();
-        // The bullet of a numbered item is part of its mark.
-        self.from = self.text.len() - if self.mark.is_some() { rest } else { bare }.len();
+        let bare = if line::mark(rest).is_some() {
+            &rest[line::left_out(rest)..]
+        } else {
+            rest.trim_start_matches(line::is_bullet).trim_start()
+        };
+        self.from = self.text.len() - bare.len();
+        self.mark = line::mark(bare);
     }
 
     /// Whether an item of a list begins at `at` in the middle of a line.
