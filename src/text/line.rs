@@ -316,7 +316,7 @@ pub fn begins_with_stop(line: &str) -> bool {
 }
 
 /// Whether the line is the number of a page, or of a document with one: `12`, `08-51570 32`.
-fn is_page_number(line: &str) -> bool {
+pub fn is_page_number(line: &str) -> bool {
     line.len() < 16 && line.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b' '))
 }
 
