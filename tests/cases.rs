@@ -1,10 +1,11 @@
 //! Runs the case books in `tests/cases/*.md`.
 //!
 //! A case is a heading, a ```text block, and a block named for what is asked
-//! (`sentences`, ...). `BLESS=1 cargo test` writes what the program says.
+//! (`sentences`, `furniture`, `shown`). `BLESS=1 cargo test` writes what the program says.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use demarche::text::Document;
+use demarche::text::clean::shown;
+use demarche::text::{Document, Sentence};
 use std::fs;
 
 fn answer(question: &str, text: &str) -> String {
@@ -13,6 +14,19 @@ fn answer(question: &str, text: &str) -> String {
         "sentences" => {
             document.sentences().iter().map(|s| document.slice(s.span).replace('\n', " ")).collect()
         }
+        "furniture" => {
+            let name = |s: &Sentence| s.furniture.map_or("article", |kind| kind.name());
+            let sentences = document.sentences();
+            sentences
+                .iter()
+                .map(|s| format!("{}: {}", name(s), shown(document.slice(s.span))))
+                .collect()
+        }
+        "shown" => document
+            .sentences()
+            .iter()
+            .map(|s| shown(document.slice(s.span)).into_owned())
+            .collect(),
         other => panic!("no such question: {other}"),
     };
     lines.join("\n")

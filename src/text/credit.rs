@@ -5,6 +5,8 @@ use std::sync::LazyLock;
 
 /// Longest credit, in bytes, with its brackets.
 const LONGEST: usize = 90;
+/// Longest line, in bytes, that a credit without a stop before it ends.
+const LINE: usize = 300;
 
 static CREDITS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
     let data = include_str!("../../data/furniture.txt");
@@ -16,7 +18,8 @@ static CREDITS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 pub fn bracket(sentence: &str) -> Option<usize> {
     let (at, inner) = last_bracket(sentence)?;
     let key = pattern::key(inner);
-    (is_signed(inner) || CREDITS.iter().any(|credit| credit.matches(&key))).then_some(at)
+    let short = at == 0 || sentence.len() <= LINE;
+    (short && (is_signed(inner) || CREDITS.iter().any(|c| c.matches(&key)))).then_some(at)
 }
 
 /// Whether `line` ends in words in brackets that stand in it before, and in no stop, as captions
@@ -25,8 +28,24 @@ pub fn repeats(line: &str) -> bool {
     line.ends_with([')', ']'])
         && last_bracket(line).is_some_and(|(at, inner)| {
             let letters = inner.chars().filter(|c| c.is_alphabetic()).count();
-            letters >= 4 && inner.starts_with(char::is_uppercase) && line[..at].contains(inner)
+            let again = line[..at].contains(inner) && !line[..at].contains(&line[at..]);
+            let short = line.len() <= LINE;
+            short && again && letters >= 4 && inner.starts_with(char::is_uppercase)
         })
+}
+
+/// Whether `sentence` is nothing but a name of several words in brackets: `(Wirth Steel)`.
+pub fn is_name(sentence: &str) -> bool {
+    last_bracket(sentence).is_some_and(|(at, inner)| {
+        let small = |word: &str| matches!(word, "of" | "the" | "and" | "for" | "&");
+        let capital = |word: &str| word.starts_with(char::is_uppercase);
+        let words = inner.split_whitespace().count();
+        at == 0
+            && (2..=6).contains(&words)
+            && capital(inner)
+            && inner.split_whitespace().all(|word| small(word) || capital(word))
+            && !inner.contains(['.', ',', ':', '!', '?'])
+    })
 }
 
 /// Where the last bracket of a sentence that ends in one opens, and what it holds.

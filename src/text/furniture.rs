@@ -12,9 +12,12 @@ use super::pattern::{self, Pattern};
 use super::span::{Furniture, Sentence};
 use std::sync::LazyLock;
 
-/// Longest line, in bytes, that is a caption as a whole because it ends in a credit.
+/// Longest line, in bytes, that is a caption as a whole because it ends in a credit, or a note
+/// because it begins with one.
 const CAPTION: usize = 600;
-/// Longest line, in bytes, that is a notice as a whole because it begins with one.
+/// How near its beginning a note has its colon, in bytes.
+const TITLE: usize = 20;
+/// Longest line, in bytes, that is a notice of copyright as a whole because it begins as one.
 const NOTICE: usize = 2_000;
 /// So many lines at either side, and sentences at the end, are the edges of a text.
 const EDGE: usize = 6;
@@ -89,7 +92,7 @@ pub fn mark(text: &str, sentences: &mut [Sentence]) {
     }
     mark_page_numbers(text, sentences, &seats);
     mark_credits(text, sentences, &seats);
-    spread_notices(sentences, &seats);
+    spread_notices(text, sentences, &seats);
 }
 
 fn seats(text: &str, sentences: &[Sentence]) -> Vec<Seat> {
@@ -154,7 +157,9 @@ fn is_byline(line: &str) -> bool {
         return false;
     };
     let words: Vec<&str> = rest.split_whitespace().take(13).collect();
-    let small = |word: &&&str| matches!(**word, "and" | "&" | "of" | "for" | "the" | "in" | "|");
+    let small = |word: &&&str| {
+        matches!(&*word.to_lowercase(), "and" | "&" | "of" | "for" | "the" | "in" | "|")
+    };
     let named = |word: &&str| {
         word.starts_with(['(', '<']) || word.starts_with(char::is_uppercase) || word.contains('@')
     };
@@ -213,7 +218,8 @@ fn mark_credits(text: &str, sentences: &mut [Sentence], seats: &[Seat]) {
         if sentences[at].furniture.is_some() {
             continue;
         }
-        let Some(bracket) = credit::bracket(slice) else {
+        let named = seats[at].last && at > from && credit::is_name(slice);
+        let Some(bracket) = credit::bracket(slice).or(named.then_some(0)) else {
             if seats[at].alone() && credit::repeats(slice) {
                 sentences[at].furniture = Some(Furniture::Caption);
             }
@@ -230,19 +236,25 @@ fn mark_credits(text: &str, sentences: &mut [Sentence], seats: &[Seat]) {
     }
 }
 
-/// What follows a notice of copyright, or a note, on the same line belongs to it.
-fn spread_notices(sentences: &mut [Sentence], seats: &[Seat]) {
+/// What follows a notice of copyright on the same line belongs to it, and what follows a word
+/// with a colon such as `Correction:`.
+fn spread_notices(text: &str, sentences: &mut [Sentence], seats: &[Seat]) {
     let mut start = 0;
     for at in 1..sentences.len() {
         if seats[at].first {
             start = at;
             continue;
         }
-        let kind = sentences[start].furniture;
-        let long = sentences[at].span.end - sentences[start].span.start > NOTICE;
-        let notice = matches!(kind, Some(Furniture::Copyright | Furniture::Note));
-        if notice && !long && sentences[at].furniture.is_none() {
-            sentences[at].furniture = kind;
+        let begin = sentences[start].span.start;
+        let slice = &text[begin..sentences[start].span.end];
+        let titled = slice.find(':').is_some_and(|colon| colon < TITLE) && seats[start].line > 0;
+        let longest = match sentences[start].furniture {
+            Some(Furniture::Copyright) => NOTICE,
+            Some(Furniture::Note) if titled => CAPTION,
+            _ => 0,
+        };
+        if sentences[at].span.end - begin <= longest && sentences[at].furniture.is_none() {
+            sentences[at].furniture = sentences[start].furniture;
         }
     }
 }
