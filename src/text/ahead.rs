@@ -53,7 +53,8 @@ pub fn is_address(tail: &str) -> bool {
 
 /// What stands at the beginning of `text`, marks and dashes aside.
 pub fn look(text: &str) -> Option<Ahead<'_>> {
-    let mark = |c: char| quote::opens(c) || quote::is_straight(c);
+    // An apostrophe may open a word that was clipped: ’Tis.
+    let mark = |c: char| quote::opens(c) || quote::is_straight(c) || c == '’';
     let dash = |c: char| matches!(c, '-' | '–' | '—' | '*' | '_' | ' ');
     let text = &text[tag(text)..];
     let bare = text.trim_start_matches(|c| mark(c) || dash(c));
@@ -102,7 +103,11 @@ pub fn is_attribution(text: &str) -> bool {
         "Friday",
         "Saturday",
     ];
+    const LINKS: [&str; 8] = ["So", "But", "And", "Then", "Thus", "As", "That", "This"];
     let mut words = text.split_whitespace();
+    if words.clone().next().is_some_and(|word| LINKS.contains(&word)) {
+        return false;
+    }
     let subject = words
         .by_ref()
         .take(8)

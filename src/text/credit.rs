@@ -18,7 +18,7 @@ static CREDITS: LazyLock<Vec<Pattern>> = LazyLock::new(|| {
 pub fn bracket(sentence: &str) -> Option<usize> {
     let (at, inner) = last_bracket(sentence)?;
     let key = pattern::key(inner);
-    let short = at == 0 || sentence.len() <= LINE;
+    let short = at == 0 || (sentence.len() <= LINE && !sentence[..at].contains("--"));
     (short && (is_signed(inner) || CREDITS.iter().any(|c| c.matches(&key)))).then_some(at)
 }
 

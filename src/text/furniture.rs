@@ -26,6 +26,7 @@ const EDGE: usize = 6;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     Anywhere,
+    Start,
     Line,
     End,
 }
@@ -44,6 +45,7 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
         if let Some(title) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
             let (name, place) = title.split_once(' ').unwrap_or((title, ""));
             let place = match place {
+                "start" => Place::Start,
                 "line" => Place::Line,
                 "end" => Place::End,
                 _ => Place::Anywhere,
@@ -121,6 +123,7 @@ struct Edge {
 fn kind(slice: &str, seat: &Seat, edge: Edge) -> Option<Furniture> {
     let fits = |place: Place| match place {
         Place::Anywhere => true,
+        Place::Start => seat.first,
         Place::Line => seat.alone(),
         Place::End => seat.line > 0 && edge.near_end,
     };
@@ -135,20 +138,11 @@ fn kind(slice: &str, seat: &Seat, edge: Edge) -> Option<Furniture> {
     if !seat.alone() {
         return None;
     }
-    if is_rule(slice) {
+    if line::is_rule(slice) {
         return Some(Furniture::Page);
     }
     let signed = seat.line > 0 && (edge.near_start || edge.near_end);
     (is_address(slice) || (signed && is_byline(slice))).then_some(Furniture::Byline)
-}
-
-/// Whether a line is a rule: `* * *`, `-----`.
-fn is_rule(line: &str) -> bool {
-    line.chars().filter(|c| !c.is_whitespace()).count() >= 3
-        && line.chars().all(|c| {
-            c.is_whitespace()
-                || matches!(c, '*' | '-' | '–' | '—' | '=' | '_' | '#' | '~' | '/' | '·' | '•')
-        })
 }
 
 /// Whether a line is `By` and names: `By Han Dana and Odell Ray, Hanbit News`.

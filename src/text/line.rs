@@ -65,9 +65,10 @@ fn bullet(line: &str) -> usize {
 }
 
 /// How many bytes of an item's beginning are a bullet that is left out; a round bullet before a
-/// number is part of the number: `• 9.`
+/// number is part of the number (`• 9.`), and a rule is none.
 pub fn left_out(item: &str) -> usize {
-    if item.starts_with(is_bullet) && mark(item).is_some() { 0 } else { bullet(item) }
+    let numbered = item.starts_with(is_bullet) && mark(item).is_some();
+    if numbered || is_rule(item) { 0 } else { bullet(item) }
 }
 
 /// A numbered list mark, such as `1.`, `2)`, `(a)` or `3.)`, with the bullet before it if it has
@@ -313,6 +314,15 @@ pub fn begins_with_stop(line: &str) -> bool {
         rest.is_empty()
             || (rest.starts_with(char::is_whitespace) && !rest.trim_start().starts_with('.'))
     })
+}
+
+/// Whether a line is a rule: `* * *`, `-----`.
+pub fn is_rule(line: &str) -> bool {
+    line.chars().filter(|c| !c.is_whitespace()).count() >= 3
+        && line.chars().all(|c| {
+            c.is_whitespace()
+                || matches!(c, '*' | '-' | '–' | '—' | '=' | '_' | '#' | '~' | '/' | '·' | '•')
+        })
 }
 
 /// Whether the line is the number of a page, or of a document with one: `12`, `08-51570 32`.

@@ -137,8 +137,12 @@ impl<'a> Scanner<'a> {
         let mut before = self.text[..run].chars().next_back();
         while let Some(c) = self.char_at(end) {
             let after = self.char_at(end + c.len_utf8());
-            if quote::closes(c) && !(c == '’' && after.is_some_and(char::is_alphanumeric)) {
-                quoted |= matches!(c, '”' | '’' | '»');
+            if quote::closes_before(c, after) {
+                quoted |= !quote::is_bracket(c);
+            } else if self.sets_apart(end, c) {
+                before = Some(c);
+                end += c.len_utf8();
+                continue;
             } else if quote::is_straight(c)
                 && quote::role(c, before, after, self.running) == Role::Closes
             {
@@ -157,6 +161,14 @@ impl<'a> Scanner<'a> {
             end += c.len_utf8();
         }
         (end, quoted)
+    }
+
+    /// Whether the blank `c` at `end` stands only between a stop and its closing mark: `« Oui. »`.
+    fn sets_apart(&self, end: usize, c: char) -> bool {
+        let mut rest = self.text[end..].chars().skip(1);
+        matches!(c, ' ' | '\u{a0}' | '\u{202f}')
+            && matches!(rest.next(), Some('”' | '»'))
+            && rest.next().is_none_or(char::is_whitespace)
     }
 
     /// Where the sentence ends, if the stops from `at` to `run`, with closing marks up to
