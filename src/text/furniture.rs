@@ -10,6 +10,7 @@ use super::credit;
 use super::line;
 use super::pattern::{self, Pattern};
 use super::span::{Furniture, Sentence};
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Longest line, in bytes, that is a caption as a whole because it ends in a credit, or a note
@@ -19,6 +20,8 @@ const CAPTION: usize = 600;
 const TITLE: usize = 20;
 /// Longest line, in bytes, that is a notice of copyright as a whole because it begins as one.
 const NOTICE: usize = 2_000;
+/// So many bytes of a pattern's beginning tell which are worth a look.
+const FIRST: usize = 4;
 /// So many lines at either side, and sentences at the end, are the edges of a text.
 const EDGE: usize = 6;
 
@@ -38,8 +41,9 @@ struct Rule {
     kind: Furniture,
 }
 
-static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
-    let mut rules = Vec::new();
+/// The rules by the first bytes of what they begin with; those that begin with less under none.
+static RULES: LazyLock<HashMap<Option<[u8; FIRST]>, Vec<Rule>>> = LazyLock::new(|| {
+    let mut rules: HashMap<Option<[u8; FIRST]>, Vec<Rule>> = HashMap::new();
     let mut section = None;
     for line in pattern::lines(include_str!("../../data/furniture.txt")) {
         if let Some(title) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
@@ -52,8 +56,10 @@ static RULES: LazyLock<Vec<Rule>> = LazyLock::new(|| {
             };
             section = Furniture::ALL.into_iter().find(|f| f.name() == name).map(|f| (f, place));
         } else if let Some((kind, place)) = section {
-            let patterns = Pattern::parse(line).into_iter();
-            rules.extend(patterns.map(|pattern| Rule { pattern, place, kind }));
+            for pattern in Pattern::parse(line) {
+                let first = pattern.beginning().as_bytes().first_chunk::<FIRST>().copied();
+                rules.entry(first).or_default().push(Rule { pattern, place, kind });
+            }
         }
     }
     rules
@@ -128,9 +134,11 @@ fn kind(slice: &str, seat: &Seat, edge: Edge) -> Option<Furniture> {
         Place::End => seat.line > 0 && edge.near_end,
     };
     let key = pattern::key(slice);
-    let rule = RULES
+    let first = key.as_bytes().first_chunk::<FIRST>().copied();
+    let rule = [first, None]
         .iter()
-        .filter(|rule| key.starts_with(rule.pattern.beginning()))
+        .filter_map(|first| RULES.get(first))
+        .flatten()
         .find(|rule| fits(rule.place) && rule.pattern.matches(&key));
     if let Some(rule) = rule {
         return Some(rule.kind);

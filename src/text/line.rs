@@ -318,11 +318,10 @@ pub fn begins_with_stop(line: &str) -> bool {
 
 /// Whether a line is a rule: `* * *`, `-----`.
 pub fn is_rule(line: &str) -> bool {
-    line.chars().filter(|c| !c.is_whitespace()).count() >= 3
-        && line.chars().all(|c| {
-            c.is_whitespace()
-                || matches!(c, '*' | '-' | '–' | '—' | '=' | '_' | '#' | '~' | '/' | '·' | '•')
-        })
+    let sign =
+        |c: char| matches!(c, '*' | '-' | '–' | '—' | '=' | '_' | '#' | '~' | '/' | '·' | '•');
+    line.chars().all(|c| c.is_whitespace() || sign(c))
+        && line.chars().filter(|c| sign(*c)).count() >= 3
 }
 
 /// Whether the line is the number of a page, or of a document with one: `12`, `08-51570 32`.

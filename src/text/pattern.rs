@@ -16,12 +16,10 @@ pub fn key(slice: &str) -> String {
         match c {
             '’' | '‘' => key.push('\''),
             '“' | '”' => key.push('"'),
-            c if c.is_ascii_digit() => key.push('0'),
-            c if c.is_whitespace() => {
-                if !key.ends_with(' ') {
-                    key.push(' ');
-                }
-            }
+            '0'..='9' => key.push('0'),
+            c if c.is_whitespace() && key.ends_with(' ') => {}
+            c if c.is_whitespace() => key.push(' '),
+            c if c.is_ascii() => key.push(c.to_ascii_lowercase()),
             c => key.extend(c.to_lowercase()),
         }
     }
