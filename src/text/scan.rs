@@ -220,7 +220,7 @@ impl<'a> Scanner<'a> {
             Kind::Time => {
                 !digit && !self.only_tells_time(at) && !abbreviation::belongs_to_time(ahead.word)
             }
-            Kind::Either => ahead.opener,
+            Kind::Either => ahead.opener && !self.has_only_begun(at),
             Kind::Initial => !first && ahead.opener,
             Kind::Digits if first => word.len() > 3,
             Kind::Digits => !digit || word.len() > 2,
@@ -263,6 +263,12 @@ impl<'a> Scanner<'a> {
             ["At", "By", "From", "On", "Around", "About", "After", "Before", "Until"];
         let head = &self.text[self.from..at];
         head.len() < CLAUSE && BEFORE.contains(&head.split_whitespace().next().unwrap_or_default())
+    }
+
+    /// Whether the sentence has hardly a word before the one that ends at `at`: `Senior U.S.`
+    fn has_only_begun(&self, at: usize) -> bool {
+        let head = &self.text[self.from..at];
+        head.len() < CLAUSE && head.split_whitespace().count() == 2
     }
 
     fn kind_before(&self, at: usize, stops: &str) -> Kind {
