@@ -330,6 +330,39 @@ fn laws_hold_for_every_real_document() {
     }
 }
 
+/// Prints 200 sentences of real documents, drawn by the number in the variable SEED, with what
+/// stands around each, for somebody to read: `SEED=7 cargo test --test segmentation -- --ignored
+/// --nocapture`.
+#[test]
+#[ignore = "for reading by eye"]
+fn two_hundred_sentences_to_read() {
+    let Some(corpus) = shared("corpus/unlabelled.jsonl") else { return };
+    let mut state: u64 =
+        std::env::var("SEED").ok().map_or(1, |seed| seed.parse().expect("SEED is a number"));
+    let documents: Vec<serde_json::Value> = rows(&corpus).collect();
+    let spans: Vec<(usize, usize, usize)> = documents
+        .iter()
+        .enumerate()
+        .flat_map(|(number, row)| {
+            let sentences = segment(row["text"].as_str().unwrap());
+            sentences.into_iter().map(move |s| (number, s.span.start, s.span.end))
+        })
+        .collect();
+    let mut drawn = std::collections::BTreeSet::new();
+    while drawn.len() < 200 {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        drawn.insert((state >> 33) as usize % spans.len());
+    }
+    for (number, start, end) in drawn.into_iter().map(|at| spans[at]) {
+        let text = documents[number]["text"].as_str().unwrap();
+        let before = &text[text.ceil_char_boundary(start.saturating_sub(20))..start];
+        let after = &text[end..text.floor_char_boundary((end + 20).min(text.len()))];
+        let id = documents[number]["id"].as_str().unwrap();
+        eprintln!("{id} {start}-{end} {before:?} [{}] {after:?}", &text[start..end]);
+    }
+}
+
 /// Broken lines go on, paragraphs do not: hardly a sentence begins with a small letter.
 #[test]
 fn few_sentences_of_real_documents_begin_with_a_small_letter() {

@@ -88,6 +88,12 @@ impl Mark {
     pub fn precedes(&self, next: &Self) -> bool {
         self.style == next.style && next.number == self.number + 1
     }
+
+    /// Whether `next` may be the mark of the first item of a new list, behind two items or more.
+    pub fn ends_before(&self, next: &Self) -> bool {
+        let (opened, ..) = next.style;
+        self.number > 1 && next.number == 1 && !opened
+    }
 }
 
 /// The numbered list mark with which `text` begins, if white space and more follow it.
@@ -318,8 +324,7 @@ pub fn begins_with_stop(line: &str) -> bool {
 
 /// Whether a line is a rule: `* * *`, `-----`.
 pub fn is_rule(line: &str) -> bool {
-    let sign =
-        |c: char| matches!(c, '*' | '-' | '–' | '—' | '=' | '_' | '#' | '~' | '/' | '·' | '•');
+    let sign = |c: char| matches!(c, '*' | '-' | '–' | '—' | '=' | '_' | '#' | '~' | '/' | '·');
     line.chars().all(|c| c.is_whitespace() || sign(c))
         && line.chars().filter(|c| sign(*c)).count() >= 3
 }

@@ -109,10 +109,15 @@ impl<'a> Scanner<'a> {
         if at <= self.from {
             return false;
         }
-        let follows =
-            |mark: &Mark| line::mark(&self.text[at..]).is_some_and(|next| mark.precedes(&next));
+        let rest = &self.text[at..];
+        let follows = |mark: &Mark| {
+            line::mark(rest).is_some_and(|next| {
+                let capital = rest[next.len..].trim_start().starts_with(char::is_uppercase);
+                mark.precedes(&next) || (capital && mark.ends_before(&next))
+            })
+        };
         line::is_bullet(c)
-            || ahead::is_end_mark(&self.text[at..])
+            || ahead::is_end_mark(rest)
             || ((c == '(' || c.is_ascii_alphanumeric()) && self.mark.as_ref().is_some_and(follows))
     }
 
@@ -237,7 +242,7 @@ impl<'a> Scanner<'a> {
             return None;
         }
         // A stop and then an ellipsis: the ellipsis stands for what the next sentence lacks.
-        if attached && stops == ". . . ." {
+        if attached && stops == ". . . ." && end == run {
             return Some(at + 1);
         }
         let proves =
