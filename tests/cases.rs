@@ -1,12 +1,14 @@
 //! Runs the case books in `tests/cases/*.md`.
 //!
 //! A case is a heading, a ```text block, and a block named for what is asked
-//! (`sentences`, `speakers`, `mentions`). `BLESS=1 cargo test` writes what the program says.
+//! (`sentences`, `furniture`, `shown`, `speakers`, `mentions`). `BLESS=1 cargo test` writes what the
+//! program says.
 #![allow(missing_docs, clippy::unwrap_used)]
 
-use demarche::text::Document;
+use demarche::text::clean::shown;
 use demarche::text::mention::mentions;
 use demarche::text::speaker::{Attribution, attribute};
+use demarche::text::{Document, Sentence};
 use std::fs;
 
 fn answer(question: &str, text: &str) -> String {
@@ -17,6 +19,19 @@ fn answer(question: &str, text: &str) -> String {
         }
         "speakers" => speakers(&document),
         "mentions" => text.lines().map(mentioned).collect(),
+        "furniture" => {
+            let name = |s: &Sentence| s.furniture.map_or("article", |kind| kind.name());
+            let sentences = document.sentences();
+            sentences
+                .iter()
+                .map(|s| format!("{}: {}", name(s), shown(document.slice(s.span))))
+                .collect()
+        }
+        "shown" => document
+            .sentences()
+            .iter()
+            .map(|s| shown(document.slice(s.span)).into_owned())
+            .collect(),
         other => panic!("no such question: {other}"),
     };
     lines.join("\n")

@@ -4,6 +4,7 @@
 //! missing, a test says so and passes.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr)]
 
+use demarche::text::clean::shown;
 use demarche::text::segment::{LONGEST, segment};
 use demarche::text::{Sentence, line};
 use proptest::prelude::*;
@@ -60,12 +61,81 @@ fn check_gap(gap: &str) -> Result<(), String> {
 
 /// Texts made of what sentences are cut at.
 fn nasty() -> impl Strategy<Value = String> {
-    const PIECES: [&str; 66] = [
-        ".", "...", "…", ". . .", "?", "!", "?!", "....", ". . . .", "。", "．", "\"", "'", "“",
-        "”", "‘", "’", "«", "»", "「", "」", "(", ")", "[", "]", "[1]", " ", "  ", "\t", "\n",
-        "\r\n", "\r", "\n\n", "\u{a0}", "\u{2028}", "\0", "- ", "• ", "•", "* ", "– ", "1. ",
-        "2. ", "a) ", "(b) ", "Gen.", "U.S.", "p.m.", "No.", "T.", "i", "word", "Word", "The",
-        "said", "1953", "3.5", "x@y.org", "-", "--", "é", "한국", "漢字", "😀", "\u{301}", "",
+    const PIECES: [&str; 74] = [
+        ".",
+        "...",
+        "…",
+        ". . .",
+        "?",
+        "!",
+        "?!",
+        "....",
+        ". . . .",
+        "。",
+        "．",
+        "\"",
+        "'",
+        "“",
+        "”",
+        "‘",
+        "’",
+        "«",
+        "»",
+        "「",
+        "」",
+        "(",
+        ")",
+        "[",
+        "]",
+        "[1]",
+        " ",
+        "  ",
+        "\t",
+        "\n",
+        "\r\n",
+        "\r",
+        "\n\n",
+        "\u{a0}",
+        "\u{2028}",
+        "\0",
+        "- ",
+        "• ",
+        "•",
+        "* ",
+        "– ",
+        "1. ",
+        "2. ",
+        "a) ",
+        "(b) ",
+        "Gen.",
+        "U.S.",
+        "p.m.",
+        "No.",
+        "T.",
+        "i",
+        "word",
+        "Word",
+        "The",
+        "said",
+        "1953",
+        "3.5",
+        "x@y.org",
+        "-",
+        "--",
+        "é",
+        "한국",
+        "漢字",
+        "😀",
+        "\u{301}",
+        "",
+        "-0-",
+        "(END)",
+        "</em>",
+        "<p>",
+        "-\n",
+        "\u{ad}",
+        "\nA\nB\nC\nD\nE\n",
+        " ”",
     ];
     prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..60)
         .prop_map(|pieces| pieces.concat())
@@ -128,6 +198,13 @@ fn long_lines_take_linear_time() {
         "aB.",
         " said",
         ".” Cho Cho Cho ",
+        "ab-\n",
+        "A\n",
+        "-0- ",
+        ".<",
+        ".</a",
+        "• 1. ",
+        "--\" A",
     ];
     for unit in units {
         let text = unit.repeat(1_000_000 / unit.len());
@@ -159,25 +236,55 @@ fn the_seed_article_is_cut_exactly() {
     assert_eq!(got, expected);
 }
 
-/// Golden rules 36 and 37 keep a bullet inside the sentence; we leave it out. Of the others
-/// that fail, most want the text edited (tags removed, letters joined, dots taken out), and the
-/// rest want a quotation of several sentences kept whole, which we split on purpose.
+/// Without tags, and only letters and digits: what is left of a text where pySBD edits it.
+fn letters(text: &str) -> String {
+    let mut bare = String::new();
+    let mut rest = text;
+    while let Some((before, tag)) = rest.split_once('<') {
+        bare += before;
+        rest = tag.split_once('>').map_or("", |(_, after)| after);
+    }
+    (bare + rest).chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// A case is right if the sentences, as they are shown, are those expected. In some cases pySBD
+/// also edits the text (takes out tags, rulers, runs of dots), which a span of the text as read
+/// cannot: what it expects is not in the text, and there the letters and digits of the sentences
+/// count, without sentences that have none.
+///
+/// Of the cases that still fail, ten want a quotation of several sentences kept whole, which we
+/// split on purpose; one wants whole lists in one line told apart; five want edits of letters and
+/// digits (codes of a translation program, `\\r\\n` written out, the number of a page).
 #[test]
 fn golden_rules_hold() {
     let Some(file) = shared("sbd/golden_rules_en.jsonl") else { return };
-    let (mut golden, mut all) = (0, 0);
+    let (mut golden, mut as_shown, mut all) = (0, 0, 0);
     for row in rows(&file) {
         let text = row["text"].as_str().unwrap();
         let expected: Vec<String> = strings(&row["sentences"]).into_iter().map(squeeze).collect();
-        let got: Vec<String> =
-            segment(text).iter().map(|s| squeeze(&text[s.span.start..s.span.end])).collect();
-        if got == expected {
+        let got: Vec<String> = segment(text)
+            .iter()
+            .map(|s| shown(&text[s.span.start..s.span.end]).into_owned())
+            .collect();
+        let dense = |text: &str| text.split_whitespace().collect::<String>();
+        let edited = dense(&expected.concat()) != dense(text);
+        let parts = |sentences: &[String]| {
+            let parts = sentences.iter().map(|s| letters(s));
+            parts.filter(|s| !s.is_empty()).collect::<Vec<_>>()
+        };
+        let right = got == expected;
+        as_shown += usize::from(right);
+        if right || (edited && parts(&got) == parts(&expected)) {
             all += 1;
             golden += usize::from(row["golden"].as_bool() == Some(true));
+        } else {
+            eprintln!("fails: {}", row["id"].as_str().unwrap());
         }
     }
-    eprintln!("golden rules: {golden} of 52, all rules: {all} of 177");
-    assert!(golden >= 50 && all >= 150, "golden rules: {golden} of 52, all rules: {all} of 177");
+    eprintln!(
+        "golden rules: {golden} of 52, all rules: {all} of 177, {as_shown} without regard to edits"
+    );
+    assert!(golden >= 52 && all >= 161 && as_shown >= 156);
 }
 
 /// F1 of the boundaries, without the ends of documents, which nobody can miss, and with them.
@@ -220,6 +327,39 @@ fn laws_hold_for_every_real_document() {
     for row in rows(&corpus) {
         let laws = check_laws(row["text"].as_str().unwrap());
         assert!(laws.is_ok(), "{}: {laws:?}", row["id"]);
+    }
+}
+
+/// Prints 200 sentences of real documents, drawn by the number in the variable SEED, with what
+/// stands around each, for somebody to read: `SEED=7 cargo test --test segmentation -- --ignored
+/// --nocapture`.
+#[test]
+#[ignore = "for reading by eye"]
+fn two_hundred_sentences_to_read() {
+    let Some(corpus) = shared("corpus/unlabelled.jsonl") else { return };
+    let mut state: u64 =
+        std::env::var("SEED").ok().map_or(1, |seed| seed.parse().expect("SEED is a number"));
+    let documents: Vec<serde_json::Value> = rows(&corpus).collect();
+    let spans: Vec<(usize, usize, usize)> = documents
+        .iter()
+        .enumerate()
+        .flat_map(|(number, row)| {
+            let sentences = segment(row["text"].as_str().unwrap());
+            sentences.into_iter().map(move |s| (number, s.span.start, s.span.end))
+        })
+        .collect();
+    let mut drawn = std::collections::BTreeSet::new();
+    while drawn.len() < 200 {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        drawn.insert((state >> 33) as usize % spans.len());
+    }
+    for (number, start, end) in drawn.into_iter().map(|at| spans[at]) {
+        let text = documents[number]["text"].as_str().unwrap();
+        let before = &text[text.ceil_char_boundary(start.saturating_sub(20))..start];
+        let after = &text[end..text.floor_char_boundary((end + 20).min(text.len()))];
+        let id = documents[number]["id"].as_str().unwrap();
+        eprintln!("{id} {start}-{end} {before:?} [{}] {after:?}", &text[start..end]);
     }
 }
 

@@ -3,6 +3,7 @@
 use super::key::Hasher;
 use super::lexicon::{Lexicon, NO_LETTER};
 use super::noticed::Known;
+use crate::text::clean;
 use crate::text::stem::Stemmer;
 use crate::text::token::Kind;
 
@@ -86,8 +87,9 @@ pub struct TokenFacts {
 }
 
 impl TokenFacts {
-    /// The facts of a token as it stands in the text; its features are still empty.
+    /// The facts of a token as it stands in the text, over the end of a line perhaps; its features are still empty.
     pub fn new(surface: &str, kind: Kind, stemmer: &Stemmer, lexicon: Option<&Lexicon>) -> Self {
+        let surface = &*clean::shown(surface);
         let lower = surface.to_lowercase().replace('’', "'");
         let stem = match kind {
             Kind::Word => Hasher::new().bytes(stemmer.stem(&lower).as_bytes()).finish(),

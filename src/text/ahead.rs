@@ -1,6 +1,7 @@
 //! What stands behind a stop: the next word, who said it, the rest of an address.
 
 use super::abbreviation::{self, Kind};
+use super::line;
 use super::quote;
 
 /// What stands behind a stop.
@@ -21,6 +22,29 @@ pub fn is_chronicle(text: &str) -> bool {
     year && [" -- ", " – ", " — "].iter().any(|dash| text[4..].starts_with(dash))
 }
 
+/// Length of the tag of a markup language with which `text` begins, or 0: `<em>`, `</p>`.
+pub fn tag(text: &str) -> usize {
+    const LONGEST: usize = 64;
+    let Some(inner) = text.strip_prefix('<') else { return 0 };
+    let name = inner.strip_prefix('/').unwrap_or(inner);
+    let end = inner.bytes().take(LONGEST).position(|b| matches!(b, b'>' | b'<' | b'@'));
+    let closed = end.filter(|at| inner.as_bytes()[*at] == b'>');
+    closed.filter(|_| name.starts_with(|c: char| c.is_ascii_lowercase())).map_or(0, |at| at + 2)
+}
+
+/// Whether the line begins with nothing but the mark that an article is over: `(END)`, `-0-`.
+pub fn is_end_mark(text: &str) -> bool {
+    const MARKS: [&str; 9] =
+        ["(END)", "(End)", "(end)", "[END]", "-0-", "-30-", "-END-", "-end-", "###"];
+    let rest = MARKS.iter().find_map(|mark| text.strip_prefix(mark));
+    rest.is_some_and(|rest| {
+        rest.trim_start_matches(|c: char| c.is_whitespace() && !line::is_break(c))
+            .chars()
+            .next()
+            .is_none_or(line::is_break)
+    })
+}
+
 /// Whether the rest of a word shows that it is an address or a call: `Boone@x.org`, `Do(x)`.
 pub fn is_address(tail: &str) -> bool {
     let token = tail.split(char::is_whitespace).next().unwrap_or(tail);
@@ -29,8 +53,10 @@ pub fn is_address(tail: &str) -> bool {
 
 /// What stands at the beginning of `text`, marks and dashes aside.
 pub fn look(text: &str) -> Option<Ahead<'_>> {
-    let mark = |c: char| quote::opens(c) || quote::is_straight(c);
+    // An apostrophe may open a word that was clipped: ’Tis.
+    let mark = |c: char| quote::opens(c) || quote::is_straight(c) || c == '’';
     let dash = |c: char| matches!(c, '-' | '–' | '—' | '*' | '_' | ' ');
+    let text = &text[tag(text)..];
     let bare = text.trim_start_matches(|c| mark(c) || dash(c));
     let first = bare.chars().next()?;
     if !first.is_alphanumeric() && !matches!(first, '$' | '€' | '£' | '¥' | '₩' | '#' | '@') {
@@ -77,7 +103,11 @@ pub fn is_attribution(text: &str) -> bool {
         "Friday",
         "Saturday",
     ];
+    const LINKS: [&str; 8] = ["So", "But", "And", "Then", "Thus", "As", "That", "This"];
     let mut words = text.split_whitespace();
+    if words.clone().next().is_some_and(|word| LINKS.contains(&word)) {
+        return false;
+    }
     let subject = words
         .by_ref()
         .take(8)

@@ -8,9 +8,11 @@
 //! 2. the next line begins with a small letter, this one does not end a sentence, and it is as
 //!    long as wrapped lines are, or ends in a space or comma, or what runs on comes to a stop
 //!    in the end (a list of single words does not; nor do lines of a document that is written
-//!    without capitals, see [`is_uncapitalized`]);
-//!    A line that is only the number of a page does not stand in the way.
-//! 3. the line ends in a hyphen after a letter, in the dash of a dateline (`(KCNA) --`), or in an
+//!    without capitals, see [`is_uncapitalized`]); a line that is only the number of a page
+//!    does not stand in the way;
+//! 3. it ends no sentence and the next line begins with the stop, comma or colon that it lacks;
+//! 4. both stand in a column of single letters, which is a word set upright;
+//! 5. the line ends in a hyphen after a letter, in the dash of a dateline (`(KCNA) --`), or in an
 //!    abbreviation that ends no sentence (`Gen.`).
 //!
 //! A document is hard-wrapped if it has four lines or more, nearly all of them no longer than
@@ -25,6 +27,8 @@ const WIDEST: usize = 130;
 const LONG: usize = 45;
 /// How much shorter than the widest a ragged line may be although the next word did fit.
 const RAGGED: usize = 6;
+/// So many lines of a letter or two, one below the other, are a word.
+const COLUMN: usize = 5;
 
 /// Whether the character always is a list mark, even with no space after it.
 pub fn is_bullet(c: char) -> bool {
@@ -60,7 +64,15 @@ fn bullet(line: &str) -> usize {
     line.len() - rest.trim_start().len()
 }
 
-/// A numbered list mark, such as `1.`, `2)`, `(a)` or `3.)`.
+/// How many bytes of an item's beginning are a bullet that is left out; a round bullet before a
+/// number is part of the number (`• 9.`), and a rule is none.
+pub fn left_out(item: &str) -> usize {
+    let numbered = item.starts_with(is_bullet) && mark(item).is_some();
+    if numbered || is_rule(item) { 0 } else { bullet(item) }
+}
+
+/// A numbered list mark, such as `1.`, `2)`, `(a)` or `3.)`, with the bullet before it if it has
+/// one: `• 9.`
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mark {
     /// How it is written, so that `2)` does not follow `1.`.
@@ -76,14 +88,22 @@ impl Mark {
     pub fn precedes(&self, next: &Self) -> bool {
         self.style == next.style && next.number == self.number + 1
     }
+
+    /// Whether `next` may be the mark of the first item of a new list, behind two items or more.
+    pub fn ends_before(&self, next: &Self) -> bool {
+        let (opened, ..) = next.style;
+        self.number > 1 && next.number == 1 && !opened
+    }
 }
 
 /// The numbered list mark with which `text` begins, if white space and more follow it.
 ///
 /// A capital with a bare stop is no mark: `A. Smith`.
 pub fn mark(text: &str) -> Option<Mark> {
-    let opened = text.starts_with('(');
-    let rest = &text[usize::from(opened)..];
+    let before = bullet(text);
+    let bare = &text[before..];
+    let opened = bare.starts_with('(');
+    let rest = &bare[usize::from(opened)..];
     let digits = rest.bytes().take(4).take_while(u8::is_ascii_digit).count();
     let (number, width) = match (digits, rest.chars().next()) {
         (1..=3, _) => (rest[..digits].parse().ok()?, digits),
@@ -99,11 +119,11 @@ pub fn mark(text: &str) -> Option<Mark> {
     let capital = digits == 0 && rest.starts_with(|c: char| c.is_ascii_uppercase());
     let written = closed || (stop && !opened && !capital);
     let followed =
-        text[len..].starts_with([' ', '\t', '\u{a0}']) && !text[len..].trim_start().is_empty();
+        bare[len..].starts_with([' ', '\t', '\u{a0}']) && !bare[len..].trim_start().is_empty();
     (written && followed).then_some(Mark {
         style: (opened, stop, closed, digits == 0),
         number,
-        len,
+        len: before + len,
     })
 }
 
@@ -116,9 +136,12 @@ struct Line {
     parted: bool,
     /// Whether white space stands between it and its end.
     padded: bool,
+    /// Whether it goes on a column of single letters that the line before began or went on.
+    stacked: bool,
 }
 
-fn is_break(c: char) -> bool {
+/// Whether the character ends a line.
+pub fn is_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
@@ -131,15 +154,51 @@ fn lines(text: &str) -> Vec<Line> {
         if !front.is_empty() {
             let start = at + body.len() - front.len();
             let span = Span::new(start, at + back.len());
-            let words = span.start + bullet(&text[span.start..span.end]);
-            lines.push(Line { span, words, parted, padded: back.len() < body.len() });
+            let words = span.start + left_out(&text[span.start..span.end]);
+            let padded = back.len() < body.len();
+            lines.push(Line { span, words, parted, padded, stacked: false });
         }
         // The line feed of CR LF is an empty piece of its own, but no blank line.
         let half = raw == "\n" && text[..at].ends_with('\r');
         parted = front.is_empty() && (!half || parted);
         at += raw.len();
     }
+    stack(text, &mut lines);
     lines
+}
+
+/// Marks the lines of columns of single letters.
+fn stack(text: &str, lines: &mut [Line]) {
+    for column in lines
+        .chunk_by_mut(|a, b| is_letters(slice(text, a)) && is_letters(slice(text, b)) && !b.parted)
+    {
+        if is_upright(column.iter().map(|line| line.span.len())) {
+            column[1..].iter_mut().for_each(|line| line.stacked = true);
+        }
+    }
+}
+
+/// Whether a line is a capital or two.
+fn is_letters(line: &str) -> bool {
+    line.len() <= 2 && line.bytes().all(|b| b.is_ascii_uppercase())
+}
+
+/// Whether lines of letters, by their lengths, are a word set upright: five or more, most of
+/// them of one letter.
+fn is_upright(lengths: impl Iterator<Item = usize>) -> bool {
+    let (mut lines, mut single) = (0, 0);
+    for length in lengths {
+        lines += 1;
+        single += usize::from(length == 1);
+    }
+    lines >= COLUMN && single * 2 > lines
+}
+
+/// Whether a slice is nothing but a word set upright.
+pub fn is_column(slice: &str) -> bool {
+    slice.len() < COLUMN * 40
+        && slice.split(is_break).map(str::trim).filter(|line| !line.is_empty()).all(is_letters)
+        && is_upright(slice.split(is_break).map(|line| line.trim().len()).filter(|len| *len > 0))
 }
 
 /// The runs of lines that belong together, without the bullets before them.
@@ -227,6 +286,9 @@ impl Layout {
         {
             return false;
         }
+        if next.stacked || (!ends_sentence(this) && begins_with_stop(that)) {
+            return true;
+        }
         if self.width.is_some_and(|width| fills(width, this, that)) {
             return true;
         }
@@ -252,8 +314,23 @@ fn begins_small(line: &str) -> bool {
     line.starts_with(char::is_lowercase)
 }
 
+/// Whether the line begins with the stop or comma of the line before it.
+pub fn begins_with_stop(line: &str) -> bool {
+    line.strip_prefix(['.', ',', ';', ':', '!', '?', '。', '，']).is_some_and(|rest| {
+        rest.is_empty()
+            || (rest.starts_with(char::is_whitespace) && !rest.trim_start().starts_with('.'))
+    })
+}
+
+/// Whether a line is a rule: `* * *`, `-----`.
+pub fn is_rule(line: &str) -> bool {
+    let sign = |c: char| matches!(c, '*' | '-' | '–' | '—' | '=' | '_' | '#' | '~' | '/' | '·');
+    line.chars().all(|c| c.is_whitespace() || sign(c))
+        && line.chars().filter(|c| sign(*c)).count() >= 3
+}
+
 /// Whether the line is the number of a page, or of a document with one: `12`, `08-51570 32`.
-fn is_page_number(line: &str) -> bool {
+pub fn is_page_number(line: &str) -> bool {
     line.len() < 16 && line.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b' '))
 }
 

@@ -45,6 +45,21 @@ pub fn closes(c: char) -> bool {
     matches!(c, '”' | '’' | '»' | '›' | '」' | '』' | '》' | ')' | ']' | '}' | '）' | '】')
 }
 
+/// Whether a mark behind a stop and before `after` closes something: an apostrophe before a
+/// letter does not, and a mark that opens elsewhere does before a blank („so“, »so«).
+pub fn closes_before(c: char, after: Option<char>) -> bool {
+    match c {
+        '’' => !after.is_some_and(char::is_alphanumeric),
+        '“' | '‘' | '«' | '‹' => after.is_none_or(char::is_whitespace),
+        _ => closes(c),
+    }
+}
+
+/// Whether the character is a bracket, of those that close.
+pub fn is_bracket(c: char) -> bool {
+    matches!(c, ')' | ']' | '}' | '）' | '】')
+}
+
 /// Whether the character is a straight mark, whose part only its neighbours tell.
 pub fn is_straight(c: char) -> bool {
     matches!(c, '"' | '\'' | '`')

@@ -55,9 +55,22 @@ pub enum Furniture {
     Promotion,
     /// That it is over: `(END)`, `###`.
     End,
+    /// What parts pages and sections: the number of a page, a rule of stars or dashes.
+    Page,
 }
 
 impl Furniture {
+    /// Every kind.
+    pub const ALL: [Self; 7] = [
+        Self::Byline,
+        Self::Caption,
+        Self::Copyright,
+        Self::Note,
+        Self::Promotion,
+        Self::End,
+        Self::Page,
+    ];
+
     /// Its name in the column `furniture`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -67,6 +80,7 @@ impl Furniture {
             Self::Note => "note",
             Self::Promotion => "promotion",
             Self::End => "end",
+            Self::Page => "page",
         }
     }
 }

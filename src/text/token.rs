@@ -3,8 +3,10 @@
 //! Nothing is thrown away but white space: stop words, one-letter words and punctuation are
 //! tokens, because leaving them out cost accuracy wherever it was measured. An apostrophe
 //! belongs to its word ("Korea's"), a hyphen parts two words, dotted letters are one word
-//! ("U.S."), and a number keeps its points and commas ("3.5", "1,000").
+//! ("U.S."), and a number keeps its points and commas ("3.5", "1,000"). A word that the end of a
+//! line parts ("negotia-" and "tions") is one, and its token spans the break.
 
+use super::clean;
 use super::span::Span;
 
 /// What a token is made of.
@@ -44,7 +46,7 @@ pub fn tokenize(text: &str, span: Span, tokens: &mut Vec<Token>) {
         } else if first.is_ascii_digit() {
             (number(rest), Kind::Number)
         } else if first.is_alphanumeric() {
-            (dotted(rest).unwrap_or_else(|| word(rest)), Kind::Word)
+            (dotted(rest).unwrap_or_else(|| whole(sentence, at)), Kind::Word)
         } else {
             (rest.find(|c| c != first).unwrap_or(rest.len()), Kind::Mark)
         };
@@ -71,12 +73,23 @@ fn number(text: &str) -> usize {
     end
 }
 
+/// Length of the word at `at`, and of what it goes on with behind the ends of lines that part it.
+fn whole(text: &str, at: usize) -> usize {
+    let joined = text[..at].ends_with('-');
+    let mut end = at + word(&text[at..]);
+    while let Some(gap) = clean::parting(&text[at..end], &text[end..], joined) {
+        end += gap + word(&text[end + gap..]);
+    }
+    end - at
+}
+
 /// Length of the word at the start: letters and digits, with apostrophes between letters.
 fn word(text: &str) -> usize {
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         let inside = c.is_alphanumeric()
             || is_combining(c)
+            || c == '\u{ad}'
             || (APOSTROPHES.contains(&c)
                 && chars.peek().is_some_and(|(_, next)| next.is_alphabetic()));
         if !inside {
@@ -137,6 +150,8 @@ mod tests {
             ("I am. A plan", "I|am|.|A|plan"),
             ("'quoted'", "'|quoted|'"),
             ("北韓 방문", "北韓|방문"),
+            ("the negotia-\ntions of US-\nled troops", "the|negotia-\ntions|of|US|-|led|troops"),
+            ("nego\u{ad}tiate", "nego\u{ad}tiate"),
             ("naïve e\u{301}tat", "naïve|e\u{301}tat"),
         ] {
             assert_eq!(words(text).join("|"), expected, "{text}");
