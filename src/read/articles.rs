@@ -1,6 +1,7 @@
 //! A table of articles: every row is one document.
 
 use super::columns::Columns;
+use super::format::Format;
 use super::input::Input;
 use super::source::{Event, Events, Note, Options, Source};
 use super::table::{self, Record, Table};
@@ -22,8 +23,7 @@ impl Source for Articles {
             table.header.len() > 1
                 && table.header.iter().any(|name| name.eq_ignore_ascii_case(&options.text))
         };
-        table::ENDINGS.contains(&&*input.ending())
-            || (input.name == "-" && Table::open(input).is_ok_and(names_text))
+        input.is(Format::Table) || (input.name == "-" && Table::open(input).is_ok_and(names_text))
     }
 
     fn open(&self, input: &Input, options: &Options) -> Result<Events> {

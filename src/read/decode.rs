@@ -2,17 +2,16 @@
 
 use super::encoding::{Census, Encoding};
 use super::foreign;
-use super::input::{Bytes, Input};
+use super::format::Format;
+use super::input::Input;
 use super::source::Note;
+use super::stream::Bytes;
 use crate::error::{Error, Result};
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use std::io::Read;
 
 /// How many bytes are read at once.
 const PIECE: usize = 1 << 16;
-
-/// What users can do about an input in another format.
-const REMEDY: &str = "save it as plain text (UTF-8) or CSV";
 
 /// The text of an input as a stream of UTF-8, with what had to be assumed to decode it.
 pub(super) struct Text {
@@ -45,33 +44,62 @@ pub(super) fn text(input: &Input, limit: Option<u64>) -> Result<Text> {
     Ok(Text { reader: Box::new(reader), notes: encoding.note.map(note).into_iter().collect() })
 }
 
+/// Bytes that are held in memory as text, and what had to be assumed, in words for a person.
+/// A byte-order mark decides; then valid UTF-8 that is more than ASCII; then the encoding that a
+/// text declares of itself by a label of the Web, such as `euc-kr`; then what is detected.
+pub(super) fn decoded(bytes: &[u8], declared: Option<&str>) -> (String, Option<String>) {
+    let mut census = Census::default();
+    census.add(bytes);
+    let declared = declared.and_then(|label| encoding_rs::Encoding::for_label(label.as_bytes()));
+    let marked = encoding_rs::Encoding::for_bom(bytes);
+    let is_utf8 = std::str::from_utf8(bytes).is_ok() && !bytes.is_ascii();
+    // A declaration can be read, so the text is not UTF-16 even if that is what it declares.
+    let readable = declared.filter(|charset| charset.is_ascii_compatible());
+    let (charset, note) = match (marked, readable, census.finish()) {
+        (Some((charset, _)), ..) => (charset, None),
+        (None, Some(charset), _) if is_utf8 && charset != encoding_rs::UTF_8 => {
+            let name = charset.name();
+            (
+                encoding_rs::UTF_8,
+                Some(format!("says that it is {name}; read as UTF-8, which it is")),
+            )
+        }
+        (None, Some(charset), _) if charset != encoding_rs::UTF_8 => (charset, None),
+        (None, _, Ok(found)) => (found.charset, found.note),
+        (None, ..) => (encoding_rs::UTF_8, None),
+    };
+    (charset.decode_with_bom_removal(bytes).0.into_owned(), note)
+}
+
 /// Nothing is in it, or only white space.
 pub(super) fn empty(input: &Input) -> Error {
     Error::input(input.origin(), "empty", "put text into it or leave it out")
 }
 
+/// An input in a format that is not read, or not where `wanted` ("text", "a table") is.
+pub(super) fn refuse(input: &Input, format: Format, wanted: &str) -> Error {
+    let remedy = match format {
+        Format::Foreign(foreign) => foreign.remedy,
+        _ => foreign::AS_TEXT,
+    };
+    Error::input(input.origin(), format!("{}, not {wanted}", format.name()), remedy)
+}
+
 /// Reads everything and finds its encoding.
 fn detect(input: &Input, limit: Option<u64>) -> Result<Encoding> {
-    let ending = input.ending();
     let mut bytes = input.bytes(limit)?;
-    let mut piece = read_piece(input, &mut bytes)?;
-    let head = piece[..piece.len().min(foreign::ENOUGH)].to_vec();
-    if let Some(format) = foreign::recognize(&head, &ending) {
-        return Err(refuse(input, format));
-    }
     let mut census = Census::default();
-    while !piece.is_empty() {
+    loop {
+        let piece = read_piece(input, &mut bytes)?;
+        if piece.is_empty() {
+            break;
+        }
         census.add(&piece);
-        piece = read_piece(input, &mut bytes)?;
     }
-    let encoding =
-        census.finish().map_err(|e| refuse(input, &format!("a binary file ({})", e.0)))?;
-    let text =
-        encoding.charset.decode_without_bom_handling(&head[encoding.mark.min(head.len())..]).0;
-    if matches!(&*ending, "html" | "htm" | "xhtml") || foreign::is_html(&text) {
-        return Err(refuse(input, "a web page (HTML)"));
-    }
-    Ok(encoding)
+    census.finish().map_err(|none| {
+        let found = format!("a binary file ({}), not text", none.0);
+        Error::input(input.origin(), found, foreign::AS_TEXT)
+    })
 }
 
 /// The next [`PIECE`] bytes, fewer only at the end.
@@ -82,14 +110,10 @@ fn read_piece(input: &Input, bytes: &mut Bytes) -> Result<Vec<u8>> {
     Ok(piece)
 }
 
-fn refuse(input: &Input, format: &str) -> Error {
-    Error::input(input.origin(), format!("{format}, not text"), REMEDY)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use crate::read::decode::text;
+    use crate::read::decode::{decoded, text};
     use crate::read::input::Input;
     use std::io::Read;
 
@@ -136,17 +160,25 @@ mod tests {
 
     #[test]
     fn what_is_not_text_is_refused_by_name() {
-        let remedy = "save it as plain text (UTF-8) or CSV";
-        for (name, bytes, found) in [
-            ("report.pdf", &b"%PDF-1.4 "[..], "report.pdf: a PDF, not text"),
-            ("a.txt", b"  <!DOCTYPE HTML><p>", "a.txt: a web page (HTML), not text"),
-            ("a.htm", b"Seoul said", "a.htm: a web page (HTML), not text"),
-            ("-", b"ab\0c", "standard input: a binary file (NUL at byte 2), not text"),
-        ] {
-            assert_eq!(read(name, bytes).unwrap_err(), format!("{found}; {remedy}"));
-        }
-        let wide: Vec<u8> = "\u{feff}<html>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert!(read("a.txt", &wide).unwrap_err().contains("a web page"));
+        let message = "standard input: a binary file (NUL at byte 2), not text; \
+                       save it as plain text (UTF-8) or CSV";
+        assert_eq!(read("-", b"ab\0c").unwrap_err(), message);
+    }
+
+    #[test]
+    fn a_declaration_counts_where_no_mark_and_no_utf8_speak_against_it() {
+        let euc_kr = encoding_rs::EUC_KR.encode("외교부는 말했다").0.into_owned();
+        let read = |bytes: &[u8], label| decoded(bytes, label);
+        assert_eq!(read(&euc_kr, Some("euc-kr")), ("외교부는 말했다".to_owned(), None));
+        assert_eq!(read(b"\xef\xbb\xbf\xc3\xa9", Some("euc-kr")), ("é".to_owned(), None));
+        assert_eq!(read(b"plain", Some("utf-16")), ("plain".to_owned(), None));
+        assert_eq!(read(b"plain", Some("no such label")), ("plain".to_owned(), None));
+        let (text, note) = read("é".as_bytes(), Some("iso-8859-1"));
+        assert_eq!(text, "é");
+        let note = note.unwrap();
+        assert_eq!(note, "says that it is windows-1252; read as UTF-8, which it is");
+        let (text, note) = read(b"caf\xe9", Some("utf-8"));
+        assert_eq!((text, note.is_some()), ("café".to_owned(), true));
     }
 
     #[test]

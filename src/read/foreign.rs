@@ -1,72 +1,88 @@
-//! Which formats are not text, and how are they told by their first bytes?
+//! Which formats are not read, how are they told by their first bytes, and what to do with them?
 
-/// How many bytes of an input are enough to tell.
-pub(super) const ENOUGH: usize = 1024;
-
-/// Formats by the bytes that they begin with.
-const MAGIC: &[(&[u8], &str)] = &[
-    (b"%PDF-", "a PDF"),
-    (b"PK\x03\x04", "a ZIP archive (as .docx, .xlsx, .odt and .epub are)"),
-    (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file (.doc, .xls, .ppt)"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x1f\x8b", "compressed by gzip"),
-    (b"\x28\xb5\x2f\xfd", "compressed by zstd"),
-    (b"\xfd7zXZ\x00", "compressed by xz"),
-    (b"BZh", "compressed by bzip2"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
-    (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF87a", "a GIF picture"),
-    (b"GIF89a", "a GIF picture"),
-    (b"\x7fELF", "a program"),
-    (b"PAR1", "a Parquet table"),
-    (b"SQLite format 3\x00", "a SQLite database"),
-    (b"\xff\xfe\x00\x00", "a UTF-32 file"),
-    (b"\x00\x00\xfe\xff", "a UTF-32 file"),
-];
-
-/// What a ZIP archive holds, by a name near its beginning.
-const INSIDE_ZIP: &[(&[u8], &str)] = &[
-    (b"word/", "a Word document (.docx)"),
-    (b"xl/", "an Excel workbook (.xlsx)"),
-    (b"ppt/", "a PowerPoint file (.pptx)"),
-    (b"mimetypeapplication/epub+zip", "an EPUB book"),
-    (b"mimetypeapplication/vnd.oasis.opendocument.text", "an OpenDocument text (.odt)"),
-    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "an OpenDocument table (.ods)"),
-];
-
-/// Formats by the ending of a name, where the first bytes tell only half.
-const ENDINGS: &[(&str, &str)] = &[
-    ("docx", "a Word document (.docx)"),
-    ("xlsx", "an Excel workbook (.xlsx)"),
-    ("pptx", "a PowerPoint file (.pptx)"),
-    ("odt", "an OpenDocument text (.odt)"),
-    ("ods", "an OpenDocument table (.ods)"),
-    ("epub", "an EPUB book"),
-    ("doc", "an old Word document (.doc)"),
-    ("xls", "an old Excel workbook (.xls)"),
-];
-
-/// The format, if it is one that cannot be read: `a PDF`. `head` are the first [`ENOUGH`] bytes
-/// or, of a shorter input, all; `ending` is that of its name.
-pub(super) fn recognize(head: &[u8], ending: &str) -> Option<&'static str> {
-    let (magic, format) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic))?;
-    let holds_others = magic.starts_with(b"PK") || magic.starts_with(b"\xd0\xcf");
-    if *magic == b"BZh" && head.get(4..10) != Some(b"1AY&SY") {
-        return None; // "BZh" may begin a word.
-    }
-    if !holds_others {
-        return Some(format);
-    }
-    let named = ENDINGS.iter().find(|(e, _)| *e == ending).map(|(_, format)| *format);
-    let inside =
-        || INSIDE_ZIP.iter().find(|(name, _)| holds(head, name)).map(|(_, format)| *format);
-    named.or_else(inside).or(Some(format))
+/// A format that is not read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Foreign {
+    /// What messages call it: `a PNG picture`.
+    pub(super) name: &'static str,
+    /// What its user can do.
+    pub(super) remedy: &'static str,
 }
 
-fn holds(bytes: &[u8], part: &[u8]) -> bool {
-    bytes.windows(part.len()).any(|window| window == part)
+const fn foreign(name: &'static str, remedy: &'static str) -> Foreign {
+    Foreign { name, remedy }
+}
+
+/// What to do with what is no text, and what else would have done for it.
+pub(super) const AS_TEXT: &str = "save it as plain text (UTF-8) or CSV";
+const AS_WORD: &str = "save it as .docx or as plain text (UTF-8)";
+const AS_WORKBOOK: &str = "save it as .xlsx or CSV";
+const UNPACK: &str = "unpack it first";
+
+/// Excel's binary workbook.
+pub(super) const XLSB: Foreign = foreign("a binary Excel workbook (.xlsb)", AS_WORKBOOK);
+/// PowerPoint.
+pub(super) const PPTX: Foreign = foreign("a PowerPoint file (.pptx)", AS_TEXT);
+/// A text of LibreOffice.
+pub(super) const ODT: Foreign = foreign("an OpenDocument text (.odt)", AS_WORD);
+/// A table of LibreOffice.
+pub(super) const ODS: Foreign = foreign("an OpenDocument table (.ods)", AS_WORKBOOK);
+/// Another document of LibreOffice.
+pub(super) const OPEN_DOCUMENT: Foreign = foreign("an OpenDocument file", AS_TEXT);
+
+/// Formats by the bytes that they begin with.
+const MAGIC: &[(&[u8], Foreign)] = &[
+    (b"PK\x07\x08", foreign("a part of a ZIP archive in several", UNPACK)),
+    (OLD_OFFICE, foreign("an old Office file (.doc, .xls, .ppt)", AS_WORD)),
+    (b"\xfd7zXZ\x00", foreign("compressed by xz", UNPACK)),
+    (BZIP2, foreign("compressed by bzip2", UNPACK)),
+    (b"7z\xbc\xaf\x27\x1c", foreign("a 7-Zip archive", UNPACK)),
+    (b"Rar!\x1a\x07", foreign("a RAR archive", UNPACK)),
+    (b"\x89PNG\r\n\x1a\n", foreign("a PNG picture", AS_TEXT)),
+    (b"\xff\xd8\xff", foreign("a JPEG picture", AS_TEXT)),
+    (b"GIF87a", foreign("a GIF picture", AS_TEXT)),
+    (b"GIF89a", foreign("a GIF picture", AS_TEXT)),
+    (b"II*\x00", foreign("a TIFF picture", AS_TEXT)),
+    (b"MM\x00*", foreign("a TIFF picture", AS_TEXT)),
+    (b"\x7fELF", foreign("a program", AS_TEXT)),
+    (b"PAR1", foreign("a Parquet table", "save it as CSV")),
+    (b"ARROW1", foreign("an Arrow table", "save it as CSV")),
+    (b"SQLite format 3\x00", foreign("a SQLite database", "save a table of it as CSV")),
+    (b"\xff\xfe\x00\x00", foreign("a UTF-32 file", "save it as UTF-8")),
+    (b"\x00\x00\xfe\xff", foreign("a UTF-32 file", "save it as UTF-8")),
+];
+
+const OLD_OFFICE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+const BZIP2: &[u8] = b"BZh";
+
+/// Old Office files by the ending of a name: their first bytes are alike.
+const ENDINGS: &[(&str, Foreign)] = &[
+    ("doc", foreign("an old Word document (.doc)", AS_WORD)),
+    ("xls", foreign("an old Excel workbook (.xls)", AS_WORKBOOK)),
+    ("ppt", foreign("an old PowerPoint file (.ppt)", AS_TEXT)),
+    ("docx", foreign("a Word document (.docx) locked by a password", "take the password off")),
+    ("xlsx", foreign("an Excel workbook (.xlsx) locked by a password", "take the password off")),
+];
+
+/// Where a tar archive has its mark.
+const TAR: std::ops::Range<usize> = 257..262;
+const A_TAR: Foreign = foreign("a tar archive", UNPACK);
+
+/// The format, if it is one that is not read. `head` are the first bytes, 1024 or all; `ending`
+/// is that of its name.
+pub(super) fn recognize(head: &[u8], ending: &str) -> Option<&'static Foreign> {
+    if head.get(TAR) == Some(b"ustar") {
+        return Some(&A_TAR);
+    }
+    let (magic, foreign) = MAGIC.iter().find(|(magic, _)| head.starts_with(magic))?;
+    if *magic == BZIP2 && head.get(4..10) != Some(b"1AY&SY") {
+        return None; // "BZh" may begin a word.
+    }
+    let named = ENDINGS.iter().find(|(known, _)| *known == ending);
+    match named {
+        Some((_, named)) if *magic == OLD_OFFICE => Some(named),
+        _ => Some(foreign),
+    }
 }
 
 /// Whether decoded text is a web page.
@@ -94,31 +110,24 @@ fn after_preamble(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)]
     use crate::read::foreign::{is_html, recognize};
 
     #[test]
     fn formats_are_told_by_their_first_bytes() {
+        let tar = [&[b'a'; 257][..], b"ustar\0"].concat();
         for (head, ending, expected) in [
-            (&b"%PDF-1.7\n"[..], "txt", "a PDF"),
-            (b"PK\x03\x04....[Content_Types].xml", "docx", "a Word document (.docx)"),
-            (b"PK\x03\x04....xl/workbook.xml", "csv", "an Excel workbook (.xlsx)"),
-            (b"PK\x03\x04..mimetypeapplication/epub+zip", "", "an EPUB book"),
-            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1..", "doc", "an old Word document (.doc)"),
-            (b"{\\rtf1\\ansi", "rtf", "an RTF document"),
-            (b"\x1f\x8b\x08", "gz", "compressed by gzip"),
-            (b"\x28\xb5\x2f\xfd", "zst", "compressed by zstd"),
+            (&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1.."[..], "doc", "an old Word document (.doc)"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1..", "", "an old Office file (.doc, .xls, .ppt)"),
             (b"BZh91AY&SY", "bz2", "compressed by bzip2"),
             (b"\x89PNG\r\n\x1a\n", "png", "a PNG picture"),
             (b"\xff\xd8\xff\xe0", "jpg", "a JPEG picture"),
-            (b"GIF89a", "gif", "a GIF picture"),
+            (b"GIF89a", "doc", "a GIF picture"),
             (b"\x7fELF\x02", "", "a program"),
             (b"\xff\xfe\x00\x00a\x00\x00\x00", "txt", "a UTF-32 file"),
+            (&tar, "txt", "a tar archive"),
         ] {
-            assert_eq!(recognize(head, ending), Some(expected));
+            assert_eq!(recognize(head, ending).map(|foreign| foreign.name), Some(expected));
         }
-        let zip = recognize(b"PK\x03\x04aaaa", "zip").unwrap();
-        assert!(zip.starts_with("a ZIP archive"));
     }
 
     #[test]

@@ -3,12 +3,15 @@
 //! Encodings are found by reading everything once before anything is decoded, so whatever
 //! cannot be read twice (standard input, a named pipe) first goes to an unnamed temporary file.
 
+use super::archive;
 use super::encoding::Encoding;
+use super::format::{self, Format};
+use super::stream::{Bytes, Stream, lock};
 use crate::error::{Error, Origin, Result};
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Something to read: a file or a stream, under the name that the user knows it by.
 #[derive(Debug, Clone)]
@@ -17,6 +20,7 @@ pub struct Input {
     /// and the relative path joined by `/`.
     pub name: String,
     place: Place,
+    format: OnceLock<Format>,
     encoding: OnceLock<Encoding>,
 }
 
@@ -24,27 +28,6 @@ pub struct Input {
 enum Place {
     File(PathBuf),
     Stream(Arc<Mutex<Stream>>),
-}
-
-/// A stream, before and after it was read to its end.
-enum Stream {
-    Waiting(Box<dyn Read + Send>),
-    /// A pipe or device, opened only when it is read: opening a pipe waits for its writer.
-    Closed(PathBuf),
-    Kept(Arc<Mutex<File>>),
-    /// Reading it failed, and what was read by then is lost.
-    Lost,
-}
-
-impl std::fmt::Debug for Stream {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Waiting(_) => "Waiting",
-            Self::Closed(_) => "Closed",
-            Self::Kept(_) => "Kept",
-            Self::Lost => "Lost",
-        })
-    }
 }
 
 impl Input {
@@ -56,13 +39,17 @@ impl Input {
         } else {
             Place::File(path.to_owned())
         };
-        Self { name: name.into(), place, encoding: OnceLock::new() }
+        Self::at(name, place)
     }
 
     /// Whatever can be read; it is kept in an unnamed temporary file at the first reading.
     pub fn from_reader(name: impl Into<String>, reader: impl Read + Send + 'static) -> Self {
         let place = Place::Stream(Arc::new(Mutex::new(Stream::Waiting(Box::new(reader)))));
-        Self { name: name.into(), place, encoding: OnceLock::new() }
+        Self::at(name, place)
+    }
+
+    fn at(name: impl Into<String>, place: Place) -> Self {
+        Self { name: name.into(), place, format: OnceLock::new(), encoding: OnceLock::new() }
     }
 
     /// What messages call it.
@@ -90,6 +77,41 @@ impl Input {
         &self.encoding
     }
 
+    /// Its format, found from its content and, where that does not tell, from its name.
+    pub(super) fn format(&self) -> Result<Format> {
+        if let Some(&known) = self.format.get() {
+            return Ok(known);
+        }
+        let ending = self.ending();
+        let format = match format::of(&self.head()?, &ending) {
+            Format::Zip => archive::kind(self.seekable()?, &ending),
+            other => other,
+        };
+        Ok(*self.format.get_or_init(|| format))
+    }
+
+    /// Whether it has this format; not where it cannot be read.
+    pub(super) fn is(&self, format: Format) -> bool {
+        self.format().is_ok_and(|found| found == format)
+    }
+
+    /// Its first bytes: [`format::HEAD`] of them, or all.
+    pub(super) fn head(&self) -> Result<Vec<u8>> {
+        let length = format::HEAD as u64;
+        if let Place::Stream(stream) = &self.place {
+            return lock(stream).head(length).map_err(|e| self.unreadable(e));
+        }
+        let mut head = Vec::new();
+        let read = self.bytes(None)?.take(length).read_to_end(&mut head);
+        read.map_err(|e| self.unreadable(e))?;
+        Ok(head)
+    }
+
+    /// Its bytes from the beginning, in which one can go back and forth.
+    pub(super) fn seekable(&self) -> Result<Bytes> {
+        self.bytes(None)
+    }
+
     /// Its bytes from the beginning. With a `limit`, a longer input fails before or, for a
     /// stream, while it is read.
     pub(super) fn bytes(&self, limit: Option<u64>) -> Result<Bytes> {
@@ -100,8 +122,7 @@ impl Input {
                 (Bytes::File(file), length)
             }
             Place::Stream(stream) => {
-                let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
-                let file = stream.keep(limit).map_err(|e| self.unreadable(e))?;
+                let file = lock(stream).keep(limit).map_err(|e| self.unreadable(e))?;
                 let length = lock(&file).metadata().map_err(|e| self.unreadable(e))?.len();
                 (Bytes::Kept { file, at: 0 }, length)
             }
@@ -120,56 +141,6 @@ impl Input {
 /// What follows the last dot of a file name, in lower case; empty where nothing does.
 pub(super) fn ending(path: &Path) -> String {
     path.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default()
-}
-
-fn lock(file: &Mutex<File>) -> std::sync::MutexGuard<'_, File> {
-    file.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Stream {
-    /// Reads it to its end, or to just beyond a limit, the first time; afterwards gives the same.
-    fn keep(&mut self, limit: Option<u64>) -> io::Result<Arc<Mutex<File>>> {
-        let reader: Box<dyn Read> = match std::mem::replace(self, Self::Lost) {
-            Self::Waiting(reader) => reader,
-            Self::Closed(path) => Box::new(File::open(path)?),
-            Self::Kept(file) => {
-                *self = Self::Kept(Arc::clone(&file));
-                return Ok(file);
-            }
-            Self::Lost => return Err(io::Error::other("its reading failed before")),
-        };
-        let mut file = tempfile::tempfile()?;
-        io::copy(&mut reader.take(limit.map_or(u64::MAX, |l| l + 1)), &mut file)?;
-        let file = Arc::new(Mutex::new(file));
-        *self = Self::Kept(Arc::clone(&file));
-        Ok(file)
-    }
-}
-
-/// The bytes of an input, from its beginning.
-#[derive(Debug)]
-pub(super) enum Bytes {
-    File(File),
-    /// Readers of one stream share a file handle and so must each know where they stand.
-    Kept {
-        file: Arc<Mutex<File>>,
-        at: u64,
-    },
-}
-
-impl Read for Bytes {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.read(into),
-            Self::Kept { file, at } => {
-                let mut file = lock(file);
-                file.seek(SeekFrom::Start(*at))?;
-                let read = file.read(into)?;
-                *at += read as u64;
-                Ok(read)
-            }
-        }
-    }
 }
 
 #[cfg(test)]

@@ -4,17 +4,20 @@
 //! cannot be read is an error in its place, and reading goes on behind it. Tables stream: the
 //! memory they need does not grow with them.
 
+mod archive;
 mod articles;
 mod bound;
 mod columns;
 mod decode;
 mod encoding;
 mod foreign;
+mod format;
 mod input;
 mod pairs;
 mod plain;
 mod sentences;
 mod source;
+mod stream;
 mod table;
 mod walk;
 
@@ -42,9 +45,10 @@ pub fn inputs(names: &[String], rows: bool) -> Inputs {
 /// Opens one input. Fails where nothing can be read from it: it is missing, empty, no text, or
 /// a table without the column of texts. What fails later is an item of the iterator.
 pub fn open(input: &Input, options: &Options) -> Result<Events> {
+    let format = input.format()?;
     match SOURCES.iter().find(|source| source.takes(input, options)) {
         Some(source) => source.open(input, options),
-        None => plain::Plain.open(input, options),
+        None => Err(decode::refuse(input, format, "text")),
     }
 }
 

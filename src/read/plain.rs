@@ -1,6 +1,7 @@
 //! Plain text: every input is one document.
 
 use super::decode;
+use super::format::Format;
 use super::input::Input;
 use super::source::{Event, Events, Note, Options, Source};
 use crate::error::Result;
@@ -13,7 +14,7 @@ const LIMIT: u64 = 256 << 20;
 /// A headline has at most so many characters.
 const HEADLINE: usize = 200;
 
-/// Reads whatever no other format takes, as one text.
+/// Reads text without any mark of a format, as one document.
 pub(super) struct Plain;
 
 impl Source for Plain {
@@ -21,8 +22,8 @@ impl Source for Plain {
         &["txt", "text", "md", ""]
     }
 
-    fn takes(&self, _: &Input, _: &Options) -> bool {
-        true
+    fn takes(&self, input: &Input, _: &Options) -> bool {
+        input.is(Format::Text)
     }
 
     fn open(&self, input: &Input, _: &Options) -> Result<Events> {

@@ -57,7 +57,8 @@ pub trait Source: Sync {
     /// The endings of file names that are taken from a folder, in lower case without the dot.
     fn endings(&self) -> &'static [&'static str];
 
-    /// Whether this format reads the input; the first of the door's list that says so does.
+    /// Whether this format reads the input, by [`Input::is`]; the first of the door's list that
+    /// says so does.
     fn takes(&self, input: &Input, options: &Options) -> bool;
 
     /// Opens an input. Fails where nothing at all can be read from it.

@@ -1,7 +1,7 @@
 //! From what the user names to inputs: files as they are, folders with all that is in them.
 
 use super::encoding::Census;
-use super::foreign;
+use super::format::{self, Format};
 use super::input::{self, Input};
 use super::source::Note;
 use crate::error::{Error, Origin, Result};
@@ -165,7 +165,7 @@ fn begins_as_text(path: &Path) -> io::Result<bool> {
     File::open(path)?.take(1 << 13).read_to_end(&mut head)?;
     let mut census = Census::default();
     census.add(&head);
-    Ok(foreign::recognize(&head, "").is_none() && census.finish().is_ok())
+    Ok(format::of(&head, "") == Format::Text && census.finish().is_ok())
 }
 
 #[cfg(test)]
