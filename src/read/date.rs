@@ -10,7 +10,10 @@ use std::sync::LazyLock;
 /// Names of months in small letters, with their numbers.
 static MONTHS: LazyLock<Vec<(&str, u32)>> = LazyLock::new(|| {
     let lines = include_str!("../../data/months.txt").lines().filter(|l| !l.starts_with('#'));
-    lines.enumerate().flat_map(|(at, l)| l.split(' ').skip(1).map(move |n| (n, at as u32 + 1))).collect()
+    lines
+        .enumerate()
+        .flat_map(|(at, l)| l.split(' ').skip(1).map(move |n| (n, at as u32 + 1)))
+        .collect()
 });
 
 /// So many characters of a text are looked at.
@@ -56,7 +59,8 @@ pub(super) fn month(name: &str) -> Option<u32> {
 pub(super) fn iso(text: &str) -> Option<String> {
     let end = text.char_indices().nth(LOOKED_AT).map_or(text.len(), |(end, _)| end);
     let pieces = pieces(&text[..end]);
-    (0..pieces.len()).find_map(|at| compact(&pieces[at]).or_else(|| spelled(pieces.get(at..at + 3)?)))
+    (0..pieces.len())
+        .find_map(|at| compact(&pieces[at]).or_else(|| spelled(pieces.get(at..at + 3)?)))
 }
 
 /// A day as `2025-12-04` where its form is understood, else as it was found.
@@ -91,16 +95,18 @@ fn spelled(pieces: &[Piece]) -> Option<String> {
         let named = b.month().filter(|_| near(b) && near(c));
         let korean = b.before.trim() == "년" && c.before.trim() == "월";
         let chinese = b.before.trim() == "年" && c.before.trim() == "月";
-        let digits = b.short().filter(|_| {
-            korean || chinese || joint("-") || joint("/") || joint(".") || joint("_")
-        });
+        let digits = b
+            .short()
+            .filter(|_| korean || chinese || joint("-") || joint("/") || joint(".") || joint("_"));
         return day(year, named.or(digits)?, d);
     }
     let year = c.year().filter(|_| near(b) && near(c))?;
     match (a.month(), b.month(), a.short(), b.short()) {
         (Some(month), _, _, Some(d)) | (_, Some(month), Some(d), _) => day(year, month, d),
         (_, _, Some(d), Some(month)) if joint(".") => day(year, month, d),
-        (_, _, Some(first), Some(second)) if joint("/") || joint("-") => one_way(year, first, second),
+        (_, _, Some(first), Some(second)) if joint("/") || joint("-") => {
+            one_way(year, first, second)
+        }
         _ => None,
     }
 }

@@ -5,9 +5,11 @@
 
 use super::date;
 use super::extract::{Extract, Extracted, Paragraphs, Refusal};
+use super::format::Format;
 use super::html;
 use super::html_bounds;
 use super::package::{Package, broken};
+use super::prose::Prose;
 use super::xml::{Node, attribute, events};
 use crate::text::Metadata;
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,8 +33,15 @@ struct Book {
     known: BTreeSet<String>,
 }
 
-/// The text of a book.
-pub(super) fn epub(bytes: &[u8]) -> Extracted {
+/// Reads EPUB books.
+pub(super) const SOURCE: Prose = Prose {
+    format: Format::Epub,
+    endings: &["epub"],
+    limit: 100 << 20,
+    extract: |bytes| epub(&bytes),
+};
+
+fn epub(bytes: &[u8]) -> Extracted {
     let mut package = Package::open(bytes, html_bounds::LIMIT)?;
     let path = root(&mut package)?;
     let book = book(&mut package, &path)?;
@@ -52,7 +61,7 @@ pub(super) fn epub(bytes: &[u8]) -> Extracted {
     if text.is_empty() {
         return Err(Refusal::new("a book without text", "leave it out"));
     }
-    Ok(Extract { metadata: book.metadata, text, notes: Vec::new() })
+    Ok(Extract { metadata: book.metadata, text, ..Extract::default() })
 }
 
 /// Where the package document is.
@@ -167,8 +176,10 @@ mod tests {
     use crate::read::package::tests::archive;
     use proptest::prelude::*;
 
-    const CONTAINER: &[u8] = b"<c><rootfiles><rootfile full-path='OEBPS/book.opf'/></rootfiles></c>";
-    const BOOK: &[u8] = b"<package><metadata><dc:title>Envoys &amp; boats</dc:title><dc:creator>Han \
+    const CONTAINER: &[u8] =
+        b"<c><rootfiles><rootfile full-path='OEBPS/book.opf'/></rootfiles></c>";
+    const BOOK: &[u8] =
+        b"<package><metadata><dc:title>Envoys &amp; boats</dc:title><dc:creator>Han \
         Dana</dc:creator><dc:date>2025-12-04</dc:date><dc:publisher>Post</dc:publisher></metadata>\
         <manifest><item id='n' href='nav.xhtml' media-type='application/xhtml+xml' \
         properties='nav'/><item id='b' href='text/two%20b.xhtml' media-type='application/xhtml+xml'\

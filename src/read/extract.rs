@@ -9,6 +9,8 @@ pub(super) struct Extract {
     pub(super) metadata: Metadata,
     /// The text; offsets of sentences count in it.
     pub(super) text: String,
+    /// The day on which the file was made, as `2025-12-04`; empty where it is not known.
+    pub(super) made: String,
     /// What was assumed or left out, in words for a person.
     pub(super) notes: Vec<String>,
 }

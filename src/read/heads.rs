@@ -28,9 +28,8 @@ pub(super) fn leave_out(pages: &mut [Page]) {
     };
     for page in pages {
         let height = page.height;
-        page.lines.retain(|line| {
-            !(is_at_edge(line, height) && (is_number(&line.text) || is_head(line)))
-        });
+        page.lines
+            .retain(|line| !(is_at_edge(line, height) && (is_number(&line.text) || is_head(line))));
     }
 }
 
@@ -57,7 +56,8 @@ fn key(line: &Line) -> (String, i64) {
 
 /// Whether a line is the number of a page: `12`, `- 12 -`, `Page 2 of 9`, `3/9`, `iv`.
 fn is_number(text: &str) -> bool {
-    let bare = text.trim_matches(|c: char| matches!(c, '-' | '–' | '—' | '|' | '[' | ']' | ' ' | '.'));
+    let bare =
+        text.trim_matches(|c: char| matches!(c, '-' | '–' | '—' | '|' | '[' | ']' | ' ' | '.'));
     let lower = bare.to_lowercase();
     let words: Vec<&str> = lower.split([' ', '/']).filter(|word| !word.is_empty()).collect();
     let is_count = |word: &str| word.len() < 5 && word.bytes().all(|b| b.is_ascii_digit());
@@ -92,7 +92,11 @@ mod tests {
             .map(|n| {
                 let head = format!("{n} The Harbour Post");
                 let foot = format!("Page {n} of 4");
-                page(&[(72.0, 40.0, &head), (72.0, 400.0, "The Harbour Post"), (72.0, 780.0, &foot)])
+                page(&[
+                    (72.0, 40.0, &head),
+                    (72.0, 400.0, "The Harbour Post"),
+                    (72.0, 780.0, &foot),
+                ])
             })
             .collect();
         leave_out(&mut pages);

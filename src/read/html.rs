@@ -4,11 +4,15 @@
 //! (`data/page_parts.txt`); then Readability finds the element that holds the article; where it
 //! finds none, all that is left of the page is taken.
 
+use super::charset;
+use super::decode;
 use super::extract::{Extract, Extracted, Paragraphs, Refusal};
+use super::format::Format;
 use super::html_bounds;
 use super::html_meta;
 use super::html_text::paragraphs;
 use super::page_parts::PARTS;
+use super::prose::Prose;
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 
@@ -18,8 +22,20 @@ const SHORT: usize = 140;
 /// so many characters.
 const PART: usize = 4;
 
-/// The article of a page in UTF-8.
-pub(super) fn article(page: &str) -> Extracted {
+/// Reads web pages.
+pub(super) const SOURCE: Prose = Prose {
+    format: Format::Html,
+    endings: &["html", "htm", "xhtml"],
+    limit: html_bounds::LIMIT,
+    extract: |bytes| {
+        let (page, note) = decode::decoded(&bytes, charset::declared(&bytes).as_deref());
+        let extract = article(&page)?;
+        Ok(Extract { notes: note.into_iter().collect(), ..extract })
+    },
+};
+
+/// The article of a page.
+fn article(page: &str) -> Extracted {
     html_bounds::check(page)?;
     let page = Document::from(page);
     let metadata = html_meta::metadata(&page);
@@ -33,7 +49,7 @@ pub(super) fn article(page: &str) -> Extracted {
     if !metadata.title.is_empty() && !found.iter().take(3).any(|p| *p == metadata.title) {
         found.insert(0, metadata.title.clone());
     }
-    Ok(Extract { metadata, text: joined(&found), notes: Vec::new() })
+    Ok(Extract { metadata, text: joined(&found), ..Extract::default() })
 }
 
 /// All text of a page in UTF-8 that is no article with things around it: a chapter of a book.
@@ -164,7 +180,10 @@ mod tests {
 
     #[test]
     fn a_short_page_is_all_its_text() {
-        assert_eq!(article("<p>Troops moved.</p><p>Talks were held.").unwrap().text, "Troops moved.\n\nTalks were held.");
+        assert_eq!(
+            article("<p>Troops moved.</p><p>Talks were held.").unwrap().text,
+            "Troops moved.\n\nTalks were held."
+        );
         assert_eq!(chapter("<h2>One</h2><p>Troops <i>moved</i>.").unwrap(), "One\n\nTroops moved.");
     }
 

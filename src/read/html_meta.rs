@@ -43,7 +43,8 @@ const SEEN_DATES: &[&str] = &[
     "time[datetime]",
     ".published, .pubdate, .publish-date, .article-date, .timestamp, .date",
 ];
-const SEEN_AUTHORS: &[&str] = &["[itemprop='author'] [itemprop='name']", "[itemprop='author']", "a[rel='author']"];
+const SEEN_AUTHORS: &[&str] =
+    &["[itemprop='author'] [itemprop='name']", "[itemprop='author']", "a[rel='author']"];
 
 /// How deep an article may stand in JSON-LD.
 const JSON_DEPTH: usize = 4;
@@ -52,16 +53,22 @@ const JSON_DEPTH: usize = 4;
 pub(super) fn metadata(page: &Document) -> Metadata {
     let named = Named::of(page);
     let json = json_ld(page).unwrap_or_default();
-    let source = named.first(SOURCES).or(json.source).unwrap_or_default();
-    let titles = [json.title, named.first(TITLES)].into_iter().flatten().collect::<Vec<_>>();
+    let source = named.first(SOURCES).or(filled(json.source)).unwrap_or_default();
+    let titles =
+        [filled(json.title), named.first(TITLES)].into_iter().flatten().collect::<Vec<_>>();
     let title = headline(page, &titles, &source);
-    let dates = named.all(DATES).chain(json.date).chain(seen(page, SEEN_DATES)).collect::<Vec<_>>();
+    let dates =
+        named.all(DATES).chain(filled(json.date)).chain(seen(page, SEEN_DATES)).collect::<Vec<_>>();
     let understood = dates.iter().find_map(|found| date::iso(found));
     let date = understood.or_else(|| dates.into_iter().next()).unwrap_or_default();
     let is_name = |name: &String| !name.contains("://") && name.chars().count() < 100;
-    let authors = named.all(AUTHORS).chain(json.author).chain(seen(page, SEEN_AUTHORS));
-    let author = authors.map(|name| without_by(&name).to_owned()).find(is_name);
+    let authors = named.all(AUTHORS).chain(filled(json.author)).chain(seen(page, SEEN_AUTHORS));
+    let author = authors.map(|name: String| without_by(&name).to_owned()).find(is_name);
     Metadata { title, date, source, author: author.unwrap_or_default() }
+}
+
+fn filled(text: String) -> Option<String> {
+    Some(text).filter(|text| !text.is_empty())
 }
 
 /// The `meta` elements of a page: names in small letters, and what they hold.
@@ -79,7 +86,11 @@ impl Named {
     /// What the elements of these names hold, in the order of the names.
     fn all<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = String> + 'a {
         let of = |name: &'a str| self.0.iter().filter(move |(found, _)| *found == name);
-        names.iter().flat_map(move |name| of(name)).map(|(_, held)| held.clone()).filter(|held| !held.is_empty())
+        names
+            .iter()
+            .flat_map(move |name| of(name))
+            .map(|(_, held)| held.clone())
+            .filter(|held| !held.is_empty())
     }
 
     fn first(&self, names: &[&str]) -> Option<String> {
@@ -104,7 +115,8 @@ fn seen<'a>(page: &'a Document, selectors: &'a [&str]) -> impl Iterator<Item = S
 fn headline(page: &Document, titles: &[String], source: &str) -> String {
     let title = squeezed(&page.select("head title").text());
     let titles = || titles.iter().chain([&title]).filter(|title| !title.is_empty());
-    let headings = page.select("h1").nodes().iter().map(|h| squeezed(&h.text())).collect::<Vec<_>>();
+    let headings =
+        page.select("h1").nodes().iter().map(|h| squeezed(&h.text())).collect::<Vec<_>>();
     let mut shown = headings.iter().filter(|h| !h.is_empty());
     if let (Some(heading), None) = (shown.next(), shown.next()) {
         if titles().any(|title| title.contains(&**heading)) || titles().next().is_none() {
@@ -213,7 +225,8 @@ mod tests {
 
     #[test]
     fn hostile_json_is_nothing() {
-        for json in ["{", "[[[[[[[[{\"headline\":\"x\"}]]]]]]]]", "{\"headline\": [[\"x\"]]}", "3"] {
+        for json in ["{", "[[[[[[[[{\"headline\":\"x\"}]]]]]]]]", "{\"headline\": [[\"x\"]]}", "3"]
+        {
             let page = format!("<script type='application/ld+json'>{json}</script>");
             assert_eq!(read(&page)[0], "");
         }

@@ -5,10 +5,50 @@ use dom_query::NodeRef;
 
 /// Elements that begin and end a paragraph.
 const BLOCKS: &[&str] = &[
-    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details",
-    "dialog", "div", "dl", "dt", "fieldset", "figure", "figcaption", "footer", "form", "h1", "h2",
-    "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre",
-    "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "dialog",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figure",
+    "figcaption",
+    "footer",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "html",
+    "li",
+    "main",
+    "nav",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "title",
+    "tr",
+    "ul",
 ];
 
 /// Elements whose text is none for readers.
@@ -142,7 +182,8 @@ mod tests {
 
     #[test]
     fn blocks_are_paragraphs_and_white_space_is_one_space() {
-        let page = "<div>One\n  <b>bold</b>&nbsp;word.<p>Two<br>lines.<br><br>Three&shy;some.</div>";
+        let page =
+            "<div>One\n  <b>bold</b>&nbsp;word.<p>Two<br>lines.<br><br>Three&shy;some.</div>";
         assert_eq!(read(page), ["One bold word.", "Two\nlines.", "Threesome."]);
         assert_eq!(read("<table><tr><td>A</td><td> B</td></tr></table>"), ["A", "B"]);
     }

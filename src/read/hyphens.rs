@@ -102,7 +102,10 @@ mod tests {
         assert_eq!(joined(&["a US-", "led drill"]), "a US-led drill");
         assert_eq!(joined(&["the mid-", "2020s"]), "the mid-2020s");
         assert_eq!(joined(&["South-", "East Asia"]), "South-East Asia");
-        assert_eq!(joined(&["a long-", "range shot. long-range", "x"]), "a long-range shot. long-range x");
+        assert_eq!(
+            joined(&["a long-", "range shot. long-range", "x"]),
+            "a long-range shot. long-range x"
+        );
         assert_eq!(joined(&["a long-", "range at long", "range"]), "a long-range at long range");
         assert_eq!(joined(&["one-on-", "one"]), "one-on-one");
     }

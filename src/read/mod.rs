@@ -4,22 +4,48 @@
 //! cannot be read is an error in its place, and reading goes on behind it. Tables stream: the
 //! memory they need does not grow with them.
 
+mod about;
 mod archive;
 mod articles;
 mod bound;
+mod charset;
 mod columns;
+mod date;
+mod dateline;
 mod decode;
 mod encoding;
+mod epub;
+mod extract;
 mod foreign;
 mod format;
+mod front;
+mod guard;
+mod headline;
+mod heads;
+mod html;
+mod html_bounds;
+mod html_meta;
+mod html_text;
+mod hyphens;
 mod input;
+mod markdown;
+mod office;
+mod package;
+mod page_parts;
+mod pages;
 mod pairs;
+mod pdf;
+mod pdf_bounds;
+mod pdf_glyphs;
 mod plain;
+mod prose;
+mod rtf;
 mod sentences;
 mod source;
 mod stream;
 mod table;
 mod walk;
+mod xml;
 
 pub use columns::position;
 pub use input::Input;
@@ -30,7 +56,18 @@ pub use walk::Inputs;
 use crate::error::Result;
 
 /// The formats that are read; the first that takes an input reads it.
-const SOURCES: &[&dyn Source] = &[&sentences::Sentences, &articles::Articles, &plain::Plain];
+const SOURCES: &[&dyn Source] = &[
+    &sentences::Sentences,
+    &articles::Articles,
+    &html::SOURCE,
+    &office::WORD,
+    &office::OPEN_DOCUMENT,
+    &pdf::SOURCE,
+    &rtf::SOURCE,
+    &epub::SOURCE,
+    &markdown::Markdown,
+    &plain::Plain,
+];
 
 /// Expands what the user names: files as they are, folders with the text files and tables in
 /// them (sorted; hidden ones left out; none entered twice), `-` as standard input. Nothing is

@@ -6,7 +6,9 @@
 
 use super::date;
 use super::extract::{Extract, Extracted, Paragraphs, Refusal};
+use super::format::Format;
 use super::package::{Package, Part, broken};
+use super::prose::Prose;
 use super::xml::{Node, events};
 use crate::text::Metadata;
 use std::io::Read;
@@ -64,13 +66,22 @@ const ODT: Dialect = Dialect {
     marks: &[("s", " "), ("tab", " "), ("line-break", "\n")],
 };
 
-/// A Word document.
-pub(super) fn docx(bytes: &[u8]) -> Extracted {
+/// A document has at most so many bytes, packed: 100 MB.
+const LIMIT: u64 = 100 << 20;
+
+/// Reads Word documents.
+pub(super) const WORD: Prose =
+    Prose { format: Format::Docx, endings: &["docx"], limit: LIMIT, extract: |bytes| docx(&bytes) };
+
+/// Reads OpenDocument texts.
+pub(super) const OPEN_DOCUMENT: Prose =
+    Prose { format: Format::Odt, endings: &["odt"], limit: LIMIT, extract: |bytes| odt(&bytes) };
+
+fn docx(bytes: &[u8]) -> Extracted {
     DOCX.read(bytes)
 }
 
-/// An OpenDocument text.
-pub(super) fn odt(bytes: &[u8]) -> Extracted {
+fn odt(bytes: &[u8]) -> Extracted {
     ODT.read(bytes)
 }
 
@@ -89,11 +100,14 @@ impl Dialect {
             let remedy = "leave it out; if it shows pictures of text, run OCR first";
             return Err(Refusal::new("a document without text", remedy));
         }
-        Ok(Extract { metadata, text, notes: Vec::new() })
+        let made = date::iso(&metadata.date).unwrap_or_default();
+        let metadata = Metadata { date: String::new(), ..metadata };
+        Ok(Extract { metadata, text, made, notes: Vec::new() })
     }
 
     fn text(&self, part: Part<impl Read>) -> Result<String, Refusal> {
-        let mut walk = Walk { dialect: self, open: vec![Paragraphs::default()], runs: 0, skipped: 0 };
+        let mut walk =
+            Walk { dialect: self, open: vec![Paragraphs::default()], runs: 0, skipped: 0 };
         events(part, |event| {
             match event {
                 Node::Start(name, _) => walk.start(name),
@@ -135,7 +149,7 @@ impl Dialect {
         let trimmed = |text: String| text.trim().to_owned();
         Ok(Metadata {
             title: trimmed(found.title),
-            date: date::understood(&found.date),
+            date: found.date,
             source: String::new(),
             author: trimmed(found.author),
         })
@@ -237,8 +251,11 @@ mod tests {
         docx(&archive(&[
             ("[Content_Types].xml", b"<Types/>"),
             ("word/document.xml", body.as_bytes()),
-            ("docProps/core.xml", b"<c><dc:title> Envoys &amp; boats</dc:title><dcterms:created>\
-                2025-12-04T08:00:00Z</dcterms:created><dc:creator>Han Dana</dc:creator></c>"),
+            (
+                "docProps/core.xml",
+                b"<c><dc:title> Envoys &amp; boats</dc:title><dcterms:created>\
+                2025-12-04T08:00:00Z</dcterms:created><dc:creator>Han Dana</dc:creator></c>",
+            ),
         ]))
     }
 
@@ -251,8 +268,9 @@ mod tests {
         );
         let found = found.unwrap();
         assert_eq!(found.text, "Envoys met in ‘the’ hall.\n\nA\nB");
+        assert_eq!(found.made, "2025-12-04");
         let about = found.metadata;
-        assert_eq!([about.title, about.date, about.author], ["Envoys & boats", "2025-12-04", "Han Dana"]);
+        assert_eq!([about.title, about.date, about.author], ["Envoys & boats", "", "Han Dana"]);
     }
 
     #[test]
@@ -278,13 +296,15 @@ mod tests {
 
     #[test]
     fn open_document_texts_are_read() {
-        let body = b"<o:d><text:tracked-changes><text:p>gone</text:p></text:tracked-changes><text:h>\
+        let body =
+            b"<o:d><text:tracked-changes><text:p>gone</text:p></text:tracked-changes><text:h>\
             Envoys</text:h><text:p>They<text:s/>met<text:note><text:p>1</text:p></text:note>.\
             <text:line-break/>Twice.</text:p></o:d>";
-        let about = b"<m><dc:title>T</dc:title><meta:creation-date>2025-12-04</meta:creation-date></m>";
+        let about =
+            b"<m><dc:title>T</dc:title><meta:creation-date>2025-12-04</meta:creation-date></m>";
         let found = odt(&archive(&[("content.xml", body), ("meta.xml", about)])).unwrap();
         assert_eq!(found.text, "Envoys\n\nThey met.\nTwice.");
-        assert_eq!(found.metadata.date, "2025-12-04");
+        assert_eq!(found.made, "2025-12-04");
     }
 
     #[test]

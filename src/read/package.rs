@@ -31,11 +31,6 @@ impl<'a> Package<'a> {
         Ok(Self { archive, limit })
     }
 
-    /// The names of all parts, in the archive's order.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.archive.file_names()
-    }
-
     /// A part to be read bit by bit; `None` where there is none of this name. Its reading fails
     /// at the limit.
     pub(super) fn stream(&mut self, name: &str) -> Result<Option<Part<impl Read>>, Refusal> {
@@ -122,7 +117,6 @@ pub(super) mod tests {
         assert_eq!(package.text("a").unwrap().as_deref(), Some("Talks"));
         assert_eq!(package.text("c").unwrap(), None);
         assert!(package.text("b").unwrap_err().found.contains("inflates to more"));
-        assert_eq!(package.names().collect::<Vec<_>>(), ["a", "b"]);
     }
 
     #[test]

@@ -51,7 +51,9 @@ pub(super) fn text(mut pages: Vec<Page>) -> String {
     let mut text = Paragraphs::default();
     let mut open = String::new();
     for (at, (page, line)) in lines.iter().enumerate() {
-        if at > 0 && layout.parts(lines[at - 1], (*page, line), at.checked_sub(2).map(|b| lines[b].1)) {
+        if at > 0
+            && layout.parts(lines[at - 1], (*page, line), at.checked_sub(2).map(|b| lines[b].1))
+        {
             text.push(&std::mem::take(&mut open));
             text.end();
         }

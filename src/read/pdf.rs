@@ -6,10 +6,12 @@
 
 use super::date;
 use super::extract::{Extract, Extracted, Refusal};
+use super::format::Format;
 use super::guard::guarded;
 use super::pages::{self, Page};
 use super::pdf_bounds;
 use super::pdf_glyphs::{Reader, STROKES};
+use super::prose::Prose;
 use crate::text::Metadata;
 use hayro_interpret::hayro_syntax::metadata::Metadata as Info;
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
@@ -19,8 +21,10 @@ use hayro_interpret::{
 };
 use std::sync::Arc;
 
-/// A PDF has at most so many bytes: 100 MB.
-pub(super) const LIMIT: u64 = 100 << 20;
+/// Reads PDFs.
+pub(super) const SOURCE: Prose =
+    Prose { format: Format::Pdf, endings: &["pdf"], limit: 100 << 20, extract: pdf };
+
 /// A PDF has at most so many pages.
 const PAGES: usize = 5000;
 /// Text has at most so many bytes: 64 MB.
@@ -28,8 +32,7 @@ const TEXT: usize = 64 << 20;
 /// Of more than one letter in so many it must be known which it is.
 const UNKNOWN: usize = 2;
 
-/// The text of a PDF.
-pub(super) fn pdf(bytes: Vec<u8>) -> Extracted {
+fn pdf(bytes: Vec<u8>) -> Extracted {
     pdf_bounds::check(&bytes)?;
     let read = guarded(|| open(bytes)).unwrap_or_else(|reason| Err(damaged(&reason)))?;
     if read.letters == 0 || read.pages.iter().all(|page| page.lines.is_empty()) {
@@ -45,10 +48,13 @@ pub(super) fn pdf(bytes: Vec<u8>) -> Extracted {
     }
     let mut notes = Vec::new();
     if read.unknown * 100 > read.letters {
-        notes.push(format!("{} of {} letters are in a font that does not say which they are; \
-            left out", read.unknown, read.letters));
+        notes.push(format!(
+            "{} of {} letters are in a font that does not say which they are; \
+            left out",
+            read.unknown, read.letters
+        ));
     }
-    Ok(Extract { text: pages::text(read.pages), notes, metadata: read.metadata })
+    Ok(Extract { text: pages::text(read.pages), notes, made: read.made, metadata: read.metadata })
 }
 
 const UNREADABLE: &str = "a PDF whose fonts do not say which letters they draw";
@@ -61,6 +67,7 @@ fn damaged(reason: &str) -> Refusal {
 struct Read {
     pages: Vec<Page>,
     metadata: Metadata,
+    made: String,
     letters: usize,
     unknown: usize,
     pictures: bool,
@@ -73,8 +80,9 @@ fn open(bytes: Vec<u8>) -> Result<Read, Refusal> {
         }
         LoadPdfError::Invalid => damaged("no pages can be found in it"),
     })?;
-    let metadata = metadata(pdf.metadata());
-    let mut read = Read { pages: Vec::new(), metadata, letters: 0, unknown: 0, pictures: false };
+    let (metadata, made) = about(pdf.metadata());
+    let mut read =
+        Read { pages: Vec::new(), metadata, made, letters: 0, unknown: 0, pictures: false };
     let (mut left, mut length) = (STROKES, 0);
     let cache = InterpreterCache::new();
     if pdf.pages().len() > PAGES {
@@ -111,15 +119,16 @@ fn settings() -> InterpreterSettings {
     }
 }
 
-fn metadata(info: &Info) -> Metadata {
+/// What the properties say: title and author, and the day on which the PDF was made.
+fn about(info: &Info) -> (Metadata, String) {
     let text = |bytes: &Option<Box<[u8]>>| bytes.as_deref().map(decoded).unwrap_or_default();
     let title = Some(text(&info.title)).filter(|title| !is_file_name(title)).unwrap_or_default();
     let made = info.creation_date.as_ref();
     let day = |d: &hayro_interpret::hayro_syntax::object::DateTime| {
         date::day(u32::from(d.year), u32::from(d.month), u32::from(d.day))
     };
-    let date = made.and_then(day).unwrap_or_default();
-    Metadata { title, date, author: text(&info.author), source: String::new() }
+    let made = made.and_then(day).unwrap_or_default();
+    (Metadata { title, author: text(&info.author), ..Metadata::default() }, made)
 }
 
 /// A text of a PDF's properties: UTF-16 or UTF-8 with their marks, else near enough Latin 1.

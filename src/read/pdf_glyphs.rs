@@ -78,7 +78,13 @@ impl Reader {
         match self.lines.last_mut() {
             Some(line) if line.takes(at, size) => line.add(text, at.x, end, size),
             _ if text.trim().is_empty() => {}
-            _ => self.lines.push(Line { text: text.to_owned(), left: at.x, right: end, y: at.y, size }),
+            _ => self.lines.push(Line {
+                text: text.to_owned(),
+                left: at.x,
+                right: end,
+                y: at.y,
+                size,
+            }),
         }
     }
 }

@@ -1,17 +1,21 @@
 //! RTF documents: their text, without headers, footers and notes.
 
 use super::extract::{Extract, Extracted, Paragraphs, Refusal};
+use super::format::Format;
 use super::guard::guarded;
+use super::prose::Prose;
 use crate::text::Metadata;
 use rtf_parser_tt::{RtfDocument, TextOptions};
 
-/// A document has at most so many bytes, 32 MB: the parser keeps a token for each word.
-pub(super) const LIMIT: u64 = 32 << 20;
+/// Reads RTF documents. The parser keeps a token for each word, so they are smaller than others.
+pub(super) const SOURCE: Prose =
+    Prose { format: Format::Rtf, endings: &["rtf"], limit: 16 << 20, extract: |bytes| rtf(&bytes) };
 
 /// The text of an RTF document; every line of it is a paragraph.
-pub(super) fn rtf(bytes: &[u8]) -> Extracted {
+fn rtf(bytes: &[u8]) -> Extracted {
     let remedy = "open it in its program and save it again, or save it as plain text";
-    let damaged = |reason: String| Refusal::new(format!("a damaged RTF document ({reason})"), remedy);
+    let damaged =
+        |reason: String| Refusal::new(format!("a damaged RTF document ({reason})"), remedy);
     let document = guarded(|| RtfDocument::from_bytes(bytes).map_err(|e| e.to_string()));
     let document = document.and_then(|parsed| parsed).map_err(damaged)?;
     let options = TextOptions::default().notes(false).headers_footers(false);
@@ -28,7 +32,7 @@ pub(super) fn rtf(bytes: &[u8]) -> Extracted {
     let info = document.info;
     let metadata =
         Metadata { title: about(info.title), author: about(info.author), ..Metadata::default() };
-    Ok(Extract { metadata, text, notes: Vec::new() })
+    Ok(Extract { metadata, text, ..Extract::default() })
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use super::extract::Refusal;
 use super::package::{Part, broken};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::io::Read;
 
@@ -47,18 +48,18 @@ pub(super) fn events(
                 if depth > DEPTH {
                     return Err(broken(&format!("elements stand more than {DEPTH} deep")));
                 }
-                take(Node::Start(&name(&start), &start))
+                take(Node::Start(start.local_name().as_ref(), &start))
             }
-            Event::Empty(start) => take(Node::Empty(&name(&start), &start)),
+            Event::Empty(start) => take(Node::Empty(start.local_name().as_ref(), &start)),
             Event::End(end) => {
                 depth = depth.saturating_sub(1);
-                take(Node::End(&String::from_utf8_lossy(end.local_name().as_ref())))
+                take(Node::End(end.local_name().as_ref()))
             }
-            Event::Text(text) => take(Node::Text(&text.decode().map_err(damaged)?)),
-            Event::CData(text) => take(Node::Text(&text.decode().map_err(damaged)?)),
+            Event::Text(text) => take(Node::Text(&text.xml10_content())),
+            Event::CData(text) => take(Node::Text(&text.xml10_content())),
             Event::GeneralRef(entity) => {
-                let name = entity.decode().map_err(damaged)?;
                 let char = entity.resolve_char_ref().ok().flatten().map(String::from);
+                let name = entity.into_inner();
                 let known = || quick_xml::escape::resolve_predefined_entity(&name);
                 take(Node::Text(char.as_deref().or_else(known).unwrap_or("\u{fffd}")))
             }
@@ -74,15 +75,11 @@ fn damaged(error: impl Display) -> Refusal {
     broken(&error.to_string())
 }
 
-fn name(start: &BytesStart) -> String {
-    String::from_utf8_lossy(start.local_name().as_ref()).into_owned()
-}
-
 /// What an element's attribute says, by its name without prefix.
 pub(super) fn attribute(start: &BytesStart, wanted: &str) -> Option<String> {
-    let attributes = start.attributes().with_checks(false).filter_map(Result::ok);
-    let mut named = attributes.filter(|a| a.key.local_name().as_ref() == wanted.as_bytes());
-    let value = named.next()?;
-    let value = String::from_utf8_lossy(&value.value).into_owned();
-    Some(quick_xml::escape::unescape(&value).map(|v| v.into_owned()).unwrap_or(value))
+    let mut attributes = start.attributes();
+    let mut filled = attributes.with_checks(false).filter_map(Result::ok);
+    let value = filled.find(|a| a.key.local_name().as_ref() == wanted)?;
+    let text = quick_xml::escape::unescape(&value.value).map(Cow::into_owned);
+    Some(text.unwrap_or_else(|_| value.value.into_owned()))
 }
