@@ -45,15 +45,21 @@ pub enum Command {
 /// Names of a table's columns.
 #[derive(Debug, Args)]
 pub struct Columns {
-    /// Column of a table that holds the text
+    /// Column of a table that holds the text; without this, another usual name is found too
     #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Tables")]
     pub text: String,
-    /// Column that names a document or row [default: id, if there is one]
+    /// Column that names a document or row [default: id or another usual name, if there is one]
     #[arg(long, value_name = "NAME", help_heading = "Tables")]
     pub id: Option<String>,
-    /// Column of headlines [default: title or headline, if there is one]
+    /// Column of headlines [default: title or another usual name, if there is one]
     #[arg(long, value_name = "NAME", help_heading = "Tables")]
     pub title: Option<String>,
+    /// Column of dates [default: date or another usual name, if there is one]
+    #[arg(long, value_name = "NAME", help_heading = "Tables")]
+    pub date: Option<String>,
+    /// Column of who published a text [default: source or another usual name, if there is one]
+    #[arg(long, value_name = "NAME", help_heading = "Tables")]
+    pub source: Option<String>,
 }
 
 /// `demarche classify`

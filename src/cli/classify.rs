@@ -79,14 +79,16 @@ fn check_ending(path: &Path) -> Result<()> {
 /// that none of its columns is carried through.
 fn headers(found: &mut Vec<Input>, options: &Options, console: &mut Console) -> Vec<Vec<String>> {
     let mut headers = Vec::new();
-    found.retain(|input| match read::open(input, options).and_then(|_| read::header(input)) {
-        Ok(header) => {
-            headers.push(header);
-            true
-        }
-        Err(error) => {
-            console.failure(&error);
-            false
+    found.retain(|input| {
+        match read::open(input, options).and_then(|_| read::header(input, options)) {
+            Ok(header) => {
+                headers.push(header);
+                true
+            }
+            Err(error) => {
+                console.failure(&error);
+                false
+            }
         }
     });
     headers

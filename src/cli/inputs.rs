@@ -18,6 +18,8 @@ pub fn options(columns: &Columns, rows: bool) -> Options {
         text: columns.text.clone(),
         id: columns.id.clone(),
         title: columns.title.clone(),
+        date: columns.date.clone(),
+        source: columns.source.clone(),
     }
 }
 

@@ -3,13 +3,15 @@
 use super::columns::Columns;
 use super::format::Format;
 use super::input::Input;
+use super::rows::Record;
 use super::source::{Event, Events, Note, Options, Source};
-use super::table::{self, Record, Table};
+use super::table::{self, Table};
+use super::{decode, delimited, usual};
 use crate::error::{Error, Result};
 use crate::text::{Document, Metadata};
 use std::collections::VecDeque;
 
-/// Reads a table whose name says that it is one, a document a row.
+/// Reads a table, a document a row.
 pub(super) struct Articles;
 
 impl Source for Articles {
@@ -18,20 +20,24 @@ impl Source for Articles {
     }
 
     fn takes(&self, input: &Input, options: &Options) -> bool {
+        let is_rows = input.format().is_ok_and(Format::is_rows);
         // A stream has no ending: it is a table if its first line names the column of texts.
-        let names_text = |table: Table| {
-            table.header.len() > 1
-                && table.header.iter().any(|name| name.eq_ignore_ascii_case(&options.text))
-        };
-        input.is(Format::Table) || (input.name == "-" && Table::open(input).is_ok_and(names_text))
+        is_rows || (input.name == "-" && input.is(Format::Text) && names_text(input, options))
     }
 
     fn open(&self, input: &Input, options: &Options) -> Result<Events> {
-        let mut table = Table::open(input)?;
+        let mut table = Table::open(input, options)?;
         let columns = Columns::find(&mut table, options)?;
         let notes = std::mem::take(&mut table.notes).into();
         Ok(Box::new(Rows { table, columns, notes, given: false, blank: Vec::new(), blanks: 0 }))
     }
+}
+
+/// Whether the first line of a text is the header of a table with a column of texts.
+fn names_text(input: &Input, options: &Options) -> bool {
+    let head = input.head().unwrap_or_default();
+    let header = delimited::first_line(&decode::decoded(&head, None).0);
+    header.len() > 1 && usual::text(&header, &options.text).is_some()
 }
 
 struct Rows {
@@ -60,7 +66,7 @@ impl Rows {
             title: about(self.columns.title),
             date: about(self.columns.date),
             source: about(self.columns.source),
-            author: String::new(),
+            author: about(self.columns.author),
         };
         let id = self.columns.id.map(take).filter(|id| !id.trim().is_empty());
         let id = id.unwrap_or_else(|| record.number.to_string());
@@ -162,7 +168,8 @@ mod tests {
     #[test]
     fn columns_can_be_chosen() {
         let owned = |name: &str| Some(name.to_owned());
-        let options = Options { rows: false, text: "b".into(), id: owned("a"), title: owned("c") };
+        let (id, title) = (owned("a"), owned("c"));
+        let options = Options { text: "b".into(), id, title, ..Options::default() };
         assert_eq!(open(b"a;b;c\n1;2;3\n", &options), ["in/a.csv#1 | 3 | 2"]);
         let options = Options { title: owned("text"), ..Options::default() };
         assert_eq!(open(b"text\nA\n", &options), ["in/a.csv#2 |  | A"]);

@@ -1,44 +1,19 @@
-//! Which columns of a table hold the text, the title and the name of a document?
+//! Which columns of a table hold the text, the name of a document, and what is known of it?
 
-use super::source::Options;
+use super::source::{Note, Options};
 use super::table::Table;
-use crate::error::{Error, Result};
-
-/// Names that a column of texts often has, likeliest first.
-const TEXTS: &[&str] = &[
-    "text",
-    "sentence",
-    "body",
-    "content",
-    "article",
-    "full_text",
-    "fulltext",
-    "full text",
-    "article_text",
-    "articlebody",
-    "paragraph",
-    "quote",
-    "quotation",
-    "statement",
-    "speech",
-    "transcript",
-    "abstract",
-    "snippet",
-    "story",
-    "description",
-    "message",
-    "headline",
-    "title",
-];
+use super::usual::{self, Kind, position};
+use crate::error::{Error, Result, cut};
 
 /// Where a table's columns are, counted from 0.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Columns {
     pub(super) text: usize,
     pub(super) title: Option<usize>,
     pub(super) date: Option<usize>,
     pub(super) source: Option<usize>,
-    /// The column the user named, else `id`.
+    pub(super) author: Option<usize>,
+    /// The column the user named, else one of a usual name.
     pub(super) id: Option<usize>,
     /// The column `document`, unless the user named another.
     pub(super) document: Option<usize>,
@@ -46,26 +21,35 @@ pub(super) struct Columns {
 
 impl Columns {
     /// Finds the columns. Where one is missing that is needed, or was named by the user, the
-    /// error says which there are and how to name the likeliest.
+    /// error says which there are and how to name the likeliest. Where another column is taken
+    /// for the texts than was asked for, the table has a note.
     pub(super) fn find(table: &mut Table, options: &Options) -> Result<Self> {
-        let Some(text) = position(&table.header, &options.text) else {
+        let Some(text) = usual::text(&table.header, &options.text) else {
             let likeliest = likeliest(table);
             let remedy = format!("name it with --text {}", quoted(&likeliest));
             return Err(missing(table, &options.text, remedy));
         };
-        let title = match &options.title {
-            Some(name) => Some(named(table, name, "--title")?),
-            None => {
-                position(&table.header, "title").or_else(|| position(&table.header, "headline"))
-            }
+        if position(&table.header, &options.text).is_none() {
+            let message = format!("column \"{}\" taken for the texts", cut(&table.header[text]));
+            table.notes.push(Note { origin: table.input.origin(), message });
+        }
+        let usual = |kind| {
+            let all = usual::columns(&table.header, kind);
+            all.into_iter().find(|&column| column != text)
         };
-        let (id, document) = match &options.id {
-            Some(name) => (Some(named(table, name, "--id")?), None),
-            None => (position(&table.header, "id"), position(&table.header, "document")),
+        let find = |name: &Option<String>, flag, kind| match name {
+            Some(name) => named(table, name, flag).map(Some),
+            None => Ok(usual(kind)),
         };
-        let date = position(&table.header, "date");
-        let source = position(&table.header, "source");
-        Ok(Self { text, title, date, source, id, document })
+        Ok(Self {
+            text,
+            title: find(&options.title, "--title", Kind::Title)?,
+            date: find(&options.date, "--date", Kind::Date)?,
+            source: find(&options.source, "--source", Kind::Source)?,
+            author: usual(Kind::Author),
+            id: find(&options.id, "--id", Kind::Id)?,
+            document: position(&table.header, "document").filter(|_| options.id.is_none()),
+        })
     }
 }
 
@@ -74,20 +58,14 @@ fn named(table: &Table, name: &str, option: &str) -> Result<usize> {
         .ok_or_else(|| missing(table, name, format!("name one of these with {option}")))
 }
 
-/// The first column of a name; where none has it to the letter, the first that differs from it
-/// only in capitals.
-pub fn position(header: &[String], name: &str) -> Option<usize> {
-    let exact = header.iter().position(|column| column == name.trim());
-    exact.or_else(|| header.iter().position(|column| column.eq_ignore_ascii_case(name.trim())))
-}
-
 fn missing(table: &Table, wanted: &str, remedy: String) -> Error {
-    Error::column(table.input.row(1), wanted, &table.header, remedy)
+    Error::column(table.place.clone(), wanted, &table.header, remedy)
 }
 
 /// The column that looks most like texts: by its name, else by the longest cell of the first row.
 fn likeliest(table: &mut Table) -> String {
-    let by_name = TEXTS.iter().find_map(|name| position(&table.header, name));
+    let usual = |kind| usual::columns(&table.header, kind).first().copied();
+    let by_name = usual(Kind::Text).or_else(|| usual(Kind::Part));
     let longest = |cells: Vec<String>| {
         let lengths = cells.iter().enumerate().map(|(at, cell)| (cell.len(), usize::MAX - at));
         lengths.max().map(|(_, at)| usize::MAX - at)
@@ -116,60 +94,81 @@ mod tests {
     use crate::read::source::Options;
     use crate::read::table::Table;
 
-    fn find(text: &str, options: &Options) -> Result<Columns, String> {
+    fn find(text: &str, options: &Options) -> Result<(Columns, String), String> {
         let input = Input::from_reader("march.csv", std::io::Cursor::new(text.to_owned()));
-        Columns::find(&mut Table::open(&input).unwrap(), options).map_err(|e| e.to_string())
+        let mut table = Table::open(&input, options).unwrap();
+        let columns = Columns::find(&mut table, options).map_err(|e| e.to_string())?;
+        Ok((columns, table.notes.iter().map(ToString::to_string).collect()))
     }
 
     fn named(text: &str, id: Option<&str>, title: Option<&str>) -> Options {
         let owned = |name: Option<&str>| name.map(str::to_owned);
-        Options { text: text.to_owned(), id: owned(id), title: owned(title), rows: false }
+        let (id, title) = (owned(id), owned(title));
+        Options { text: text.to_owned(), id, title, ..Options::default() }
     }
 
     #[test]
     fn columns_are_found_by_their_usual_names() {
         let default = Options::default();
+        let found = |text: &str| {
+            let (columns, notes) = find(text, &default).unwrap();
+            assert_eq!(notes, "");
+            columns
+        };
         let expected = Columns {
             text: 2,
             title: Some(1),
-            date: None,
-            source: None,
+            date: Some(6),
+            source: Some(5),
+            author: Some(7),
             id: Some(0),
             document: Some(3),
         };
-        assert_eq!(find("ID,Headline,text,document,Text\n", &default), Ok(expected));
-        let expected =
-            Columns { text: 1, title: None, date: None, source: None, id: None, document: None };
-        assert_eq!(find("Text,text,text\n", &default), Ok(expected));
-        let expected =
-            Columns { text: 0, title: None, date: None, source: None, id: None, document: None };
-        assert_eq!(find("TEXT\n", &default), Ok(expected));
+        let header = "ID,Headline,text,document,Text,newspaper,Published At,byline\n";
+        assert_eq!(found(header), expected);
+        assert_eq!(found("Text,text,text\n"), Columns { text: 1, ..Columns::default() });
+        assert_eq!(found("TEXT\n"), Columns::default());
     }
 
     #[test]
     fn columns_the_user_names_come_first() {
-        let options = named("body", Some("key"), Some("lead"));
+        let mut options = named("body", Some("key"), Some("lead"));
+        (options.date, options.source) = (Some("when".into()), Some("who".into()));
+        let header = "body,lead,key,document,id,title,date,source,when,who\n";
         let expected = Columns {
             text: 0,
             title: Some(1),
-            date: None,
-            source: None,
+            date: Some(8),
+            source: Some(9),
+            author: None,
             id: Some(2),
             document: None,
         };
-        assert_eq!(find("body,lead,key,document,id,title\n", &options), Ok(expected));
+        assert_eq!(find(header, &options), Ok((expected, String::new())));
+        // What the user names need not have one use only.
+        let options = named("text", None, Some("text"));
+        assert_eq!(find("text\n", &options).unwrap().0.title, Some(0));
+    }
+
+    #[test]
+    fn the_only_usual_column_is_taken_and_said() {
+        let (columns, note) = find("id,Body,title\n1,A,B\n", &Options::default()).unwrap();
+        assert_eq!(columns.text, 1);
+        assert_eq!(note, "march.csv: column \"Body\" taken for the texts");
     }
 
     #[test]
     fn a_missing_text_column_suggests_the_likeliest() {
         let error = |text: &str| find(text, &Options::default()).unwrap_err();
         assert_eq!(
-            error("body,date\n"),
-            "march.csv, row 1: no column \"text\" (found: body, date); name it with --text body"
+            error("abstract,date\n"),
+            "march.csv, row 1: no column \"text\" (found: abstract, date); \
+             name it with --text abstract"
         );
+        assert!(error("body,content\n").ends_with("name it with --text body"));
         assert!(error("a,b,c\nx,a long cell,y\n").ends_with("name it with --text b"));
         assert!(error("a,b\n").ends_with("name it with --text NAME"));
-        assert!(error("date,Full Text\n").ends_with("name it with --text 'Full Text'"));
+        assert!(error("Full Text,story\n").ends_with("name it with --text 'Full Text'"));
     }
 
     #[test]
@@ -179,6 +178,8 @@ mod tests {
         assert_eq!(error, format!("march.csv, row 1: {expected}"));
         let error = find("text\n", &named("text", None, Some("lead"))).unwrap_err();
         assert!(error.ends_with("name one of these with --title"));
+        let error = find("body\n", &named("lead", None, None)).unwrap_err();
+        assert!(error.ends_with("name it with --text body"));
     }
 
     #[test]

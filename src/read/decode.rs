@@ -78,11 +78,13 @@ pub(super) fn empty(input: &Input) -> Error {
 
 /// An input in a format that is not read, or not where `wanted` ("text", "a table") is.
 pub(super) fn refuse(input: &Input, format: Format, wanted: &str) -> Error {
-    let remedy = match format {
-        Format::Foreign(foreign) => foreign.remedy,
-        _ => foreign::AS_TEXT,
+    let (found, remedy) = match format {
+        Format::Foreign(foreign) => (format!(", not {wanted}"), foreign.remedy),
+        _ if !format.is_packed() => (format!(", not {wanted}"), foreign::AS_TEXT),
+        _ if input.is_inside() => (" inside what is packed itself".to_owned(), "unpack it first"),
+        _ => (" in a pipe".to_owned(), "save it to a file first"),
     };
-    Error::input(input.origin(), format!("{}, not {wanted}", format.name()), remedy)
+    Error::input(input.origin(), format!("{}{found}", format.name()), remedy)
 }
 
 /// Reads everything and finds its encoding.

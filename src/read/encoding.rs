@@ -1,10 +1,11 @@
 //! In which encoding is a text? Found from all its bytes, given in pieces of any size.
 //!
 //! A byte-order mark decides. Without one, NUL bytes at every other place mean UTF-16, valid
-//! UTF-8 is UTF-8, and so is text in which damage is rare; all else is read as Windows-1252,
-//! in which every byte means something. Bytes that no text has mean that it is none.
+//! UTF-8 is UTF-8, and so is text in which damage is rare; of all else the encoding is guessed.
+//! Bytes that no text has mean that it is none.
 
-use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use super::legacy;
+use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 
 /// How the bytes of a text are to be decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,9 @@ pub(super) struct NotText(pub(super) String);
 /// How many of the first bytes are looked at as UTF-16; the rest is only counted.
 const HEAD: usize = 1 << 16;
 
+/// How many bytes an encoding is guessed from, where the head is ASCII.
+const SAMPLE: usize = 1 << 18;
+
 /// UTF-8 stays UTF-8 if there are more than this many good sequences to each bad one.
 const GOOD_TO_BAD: u64 = 10;
 
@@ -33,6 +37,8 @@ const GOOD_TO_BAD: u64 = 10;
 #[derive(Debug, Default)]
 pub(super) struct Census {
     head: Vec<u8>,
+    /// What follows a head that is ASCII, from the first byte that is not.
+    sample: Vec<u8>,
     length: u64,
     /// Bytes that are not ASCII white space.
     inked: u64,
@@ -54,12 +60,25 @@ impl Census {
     pub(super) fn add(&mut self, piece: &[u8]) {
         let room = HEAD.saturating_sub(self.head.len()).min(piece.len());
         self.head.extend_from_slice(&piece[..room]);
+        self.add_sample(&piece[room..]);
         let blank = piece.iter().filter(|b| b.is_ascii_whitespace()).count();
         self.inked += (piece.len() - blank) as u64;
         self.controls += piece.iter().filter(|&&b| is_control(b)).count() as u64;
         self.add_nuls(piece);
         self.length += piece.len() as u64;
         self.add_utf8(piece);
+    }
+
+    fn add_sample(&mut self, piece: &[u8]) {
+        let begun = !self.sample.is_empty();
+        if piece.is_empty() || self.sample.len() >= SAMPLE || (!begun && !self.head.is_ascii()) {
+            return;
+        }
+        let from = if begun { Some(0) } else { piece.iter().position(|byte| !byte.is_ascii()) };
+        if let Some(from) = from {
+            let room = SAMPLE - self.sample.len();
+            self.sample.extend_from_slice(&piece[from..piece.len().min(from + room)]);
+        }
     }
 
     fn add_nuls(&mut self, piece: &[u8]) {
@@ -125,8 +144,10 @@ impl Census {
         if bad * GOOD_TO_BAD < self.good || bad == 0 {
             return Ok(Encoding { charset: UTF_8, mark: 0, note: damage(bad), blank });
         }
-        let note = Some("not UTF-8; read as Windows-1252".to_owned());
-        Ok(Encoding { charset: WINDOWS_1252, mark: 0, note, blank })
+        let sample = if self.head.is_ascii() { &self.sample } else { &self.head };
+        let charset = legacy::guess(sample);
+        let note = Some(format!("not UTF-8; read as {}", legacy::name(charset)));
+        Ok(Encoding { charset, mark: 0, note, blank })
     }
 
     /// Whether bytes that are no UTF-16 are text: no NUL, and hardly a control byte.
@@ -245,6 +266,16 @@ mod tests {
         let note = "not UTF-8; read as Windows-1252".to_owned();
         assert_eq!(found(b"The \x93Yonhap\x94 caf\xe9"), ("windows-1252", 0, note.clone()));
         assert_eq!(found(b"caf\xc3"), ("windows-1252", 0, note));
+    }
+
+    #[test]
+    fn an_encoding_is_guessed_wherever_it_shows() {
+        let korean = "외교부는 회담을 환영했다. ".repeat(3);
+        let (korean, _, _) = encoding_rs::EUC_KR.encode(&korean);
+        let note = "not UTF-8; read as EUC-KR".to_owned();
+        assert_eq!(found(&korean), ("EUC-KR", 0, note.clone()));
+        let late = [&b"id,text\n".repeat(HEAD), &korean[..]].concat();
+        assert_eq!(found(&late), ("EUC-KR", 0, note));
     }
 
     #[test]

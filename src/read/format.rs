@@ -112,6 +112,11 @@ impl Format {
         matches!(self, Self::Zip | Self::Gzip | Self::Zstd)
     }
 
+    /// Whether it may be read row by row.
+    pub(super) fn is_rows(self) -> bool {
+        matches!(self, Self::Table | Self::Json | Self::Workbook)
+    }
+
     /// Whether it is told by marks that nothing else has, so that a name does not matter.
     pub(super) fn is_marked(self) -> bool {
         matches!(self, Self::Pdf | Self::Docx | Self::Odt | Self::Epub | Self::Rtf | Self::Workbook)

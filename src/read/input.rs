@@ -3,13 +3,15 @@
 //! Encodings are found by reading everything once before anything is decoded, so whatever
 //! cannot be read twice (standard input, a named pipe) first goes to an unnamed temporary file.
 
-use super::archive;
+use super::archive::{self, Entry};
 use super::encoding::Encoding;
 use super::format::{self, Format};
-use super::stream::{Bytes, Stream, lock};
+use super::refusal::Refusal;
+use super::stream::{Bytes, Limited, Stream, lock};
+use super::unpack::{self, Method};
 use crate::error::{Error, Origin, Result};
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -22,12 +24,17 @@ pub struct Input {
     place: Place,
     format: OnceLock<Format>,
     encoding: OnceLock<Encoding>,
+    names: OnceLock<Vec<String>>,
 }
 
 #[derive(Debug, Clone)]
 enum Place {
     File(PathBuf),
     Stream(Arc<Mutex<Stream>>),
+    /// A member of a ZIP archive.
+    Member(Arc<Input>, Arc<Entry>),
+    /// What another input was before it was compressed.
+    Packed(Arc<Input>, Method),
 }
 
 impl Input {
@@ -48,8 +55,21 @@ impl Input {
         Self::at(name, place)
     }
 
+    /// A member of a ZIP archive, read from it whenever it is opened.
+    pub(super) fn member(archive: &Arc<Self>, path: &str, entry: Entry) -> Self {
+        let place = Place::Member(Arc::clone(archive), Arc::new(entry));
+        Self::at(format!("{}/{path}", archive.name), place)
+    }
+
+    /// What a compressed input was before, under the same name.
+    pub(super) fn unpacked(packed: Self, method: Method) -> Self {
+        Self::at(packed.name.clone(), Place::Packed(Arc::new(packed), method))
+    }
+
     fn at(name: impl Into<String>, place: Place) -> Self {
-        Self { name: name.into(), place, format: OnceLock::new(), encoding: OnceLock::new() }
+        let name = name.into();
+        let (format, encoding, names) = (OnceLock::new(), OnceLock::new(), OnceLock::new());
+        Self { name, place, format, encoding, names }
     }
 
     /// What messages call it.
@@ -63,13 +83,44 @@ impl Input {
     }
 
     /// What follows the last dot of its file name, in lower case; empty where nothing does.
+    /// That of a compressed file is not counted: `march.csv.gz` is a table.
     pub fn ending(&self) -> String {
-        ending(Path::new(&self.name))
+        let name = Path::new(&self.name);
+        match &self.place {
+            Place::Packed(..) => ending(Path::new(name.file_stem().unwrap_or_default())),
+            _ => ending(name),
+        }
     }
 
-    /// The operating system refused to read it.
+    /// Whether it is packed in another input.
+    pub(super) fn is_inside(&self) -> bool {
+        matches!(self.place, Place::Member(..) | Place::Packed(..))
+    }
+
+    /// Whether it is a pipe or a device, which is opened only when its turn comes.
+    pub(super) fn is_pipe(&self) -> bool {
+        match &self.place {
+            Place::Stream(stream) => matches!(*lock(stream), Stream::Closed(_)),
+            _ => false,
+        }
+    }
+
+    /// Reading it failed: the operating system refused, or we did.
     pub(super) fn unreadable(&self, source: io::Error) -> Error {
-        Error::io(self.origin().path, "read", source)
+        match Refusal::of(&source) {
+            Some(refusal) => self.refused(refusal),
+            None => Error::io(self.origin().path, "read", source),
+        }
+    }
+
+    /// What messages call a member of it, an archive.
+    pub(super) fn origin_inside(&self, path: &str) -> Origin {
+        Origin::path(format!("{}/{path}", self.origin().path))
+    }
+
+    /// We refuse to read it.
+    pub(super) fn refused(&self, refusal: &Refusal) -> Error {
+        Error::input(self.origin(), refusal.found.clone(), refusal.remedy)
     }
 
     /// Where its encoding is remembered once it was found, which takes a reading of everything.
@@ -107,35 +158,65 @@ impl Input {
         Ok(head)
     }
 
-    /// Its bytes from the beginning, in which one can go back and forth.
-    pub(super) fn seekable(&self) -> Result<Bytes> {
-        self.bytes(None)
+    /// Where the names in its JSON objects are remembered once all were read.
+    pub(super) fn names(&self) -> &OnceLock<Vec<String>> {
+        &self.names
     }
 
-    /// Its bytes from the beginning. With a `limit`, a longer input fails before or, for a
-    /// stream, while it is read.
+    /// Its bytes from the beginning, in which one can go back and forth: what is packed in
+    /// another input is unpacked to an unnamed temporary file.
+    pub(super) fn seekable(&self) -> Result<Bytes> {
+        let mut bytes = self.bytes(None)?;
+        if !self.is_inside() {
+            return Ok(bytes);
+        }
+        let mut file = tempfile::tempfile().map_err(|e| self.unreadable(e))?;
+        let copied = io::copy(&mut bytes, &mut file).and_then(|_| file.rewind());
+        copied.map_err(|e| self.unreadable(e))?;
+        Ok(Bytes::File(file))
+    }
+
+    /// Its bytes from the beginning. With a `limit`, a longer input fails before or, where its
+    /// length is not known, while it is read.
     pub(super) fn bytes(&self, limit: Option<u64>) -> Result<Bytes> {
-        let (bytes, length) = match &self.place {
-            Place::File(path) => {
-                let file = File::open(path).map_err(|e| self.unreadable(e))?;
-                let length = file.metadata().map_err(|e| self.unreadable(e))?.len();
-                (Bytes::File(file), length)
-            }
-            Place::Stream(stream) => {
-                let file = lock(stream).keep(limit).map_err(|e| self.unreadable(e))?;
-                let length = lock(&file).metadata().map_err(|e| self.unreadable(e))?.len();
-                (Bytes::Kept { file, at: 0 }, length)
-            }
-        };
+        let (bytes, length) = self.open(limit).map_err(|e| self.unreadable(e))?;
         match limit {
-            Some(limit) if length > limit => Err(Error::input(
-                self.origin(),
-                format!("more than {} MB in one text", limit >> 20),
-                "split it into several files, or make it a CSV with one article a row",
-            )),
+            Some(limit) if length > limit => Err(self.refused(&too_long(limit))),
             _ => Ok(bytes),
         }
     }
+
+    /// Its bytes, and how many there are; 0 where that is not known.
+    fn open(&self, limit: Option<u64>) -> io::Result<(Bytes, u64)> {
+        match &self.place {
+            Place::File(path) => {
+                let file = File::open(path)?;
+                let length = file.metadata()?.len();
+                Ok((Bytes::File(file), length))
+            }
+            Place::Stream(stream) => {
+                let file = lock(stream).keep(limit)?;
+                let length = lock(&file).metadata()?.len();
+                Ok((Bytes::Kept { file, at: 0 }, length))
+            }
+            Place::Member(archive, entry) => {
+                let (bytes, _) = archive.open(None)?;
+                Ok((Bytes::Unpacked(entry.open(bytes)?), entry.size()))
+            }
+            Place::Packed(packed, method) => {
+                let (bytes, _) = packed.open(None)?;
+                let reader = unpack::unpack(bytes, *method, None)?;
+                let Some(limit) = limit else { return Ok((Bytes::Unpacked(reader), 0)) };
+                let limited = Limited { inner: reader, left: limit, refusal: too_long(limit) };
+                Ok((Bytes::Unpacked(Box::new(limited)), 0))
+            }
+        }
+    }
+}
+
+fn too_long(limit: u64) -> Refusal {
+    let found = format!("more than {} MB in one text", limit >> 20);
+    Refusal::new(found, "split it into several files, or make it a CSV with one article a row")
 }
 
 /// What follows the last dot of a file name, in lower case; empty where nothing does.

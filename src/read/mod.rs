@@ -13,6 +13,7 @@ mod columns;
 mod date;
 mod dateline;
 mod decode;
+mod delimited;
 mod encoding;
 mod epub;
 mod extract;
@@ -33,6 +34,9 @@ mod office;
 mod package;
 mod page_parts;
 mod pages;
+mod json;
+mod legacy;
+mod objects;
 mod pairs;
 mod pdf;
 mod pdf_bounds;
@@ -40,18 +44,25 @@ mod pdf_glyphs;
 mod plain;
 mod prose;
 mod rtf;
+mod refusal;
+mod rows;
 mod sentences;
+mod sheet_size;
 mod source;
 mod stream;
 mod table;
+mod unpack;
+mod usual;
 mod walk;
 mod xml;
+mod workbook;
 
-pub use columns::position;
 pub use input::Input;
 pub use pairs::{BoundaryPair, BoundaryPairs, PairRow, PairSection, boundary_pairs};
 pub use source::{Event, Events, Note, Options, Source};
+pub use usual::position;
 pub use walk::Inputs;
+use walk::Wanted;
 
 use crate::error::Result;
 
@@ -69,14 +80,17 @@ const SOURCES: &[&dyn Source] = &[
     &plain::Plain,
 ];
 
-/// Expands what the user names: files as they are, folders with the text files and tables in
-/// them (sorted; hidden ones left out; none entered twice), `-` as standard input. Nothing is
-/// read of files yet, except to tell whether one without ending in a folder is text. With `rows`,
-/// only tables are taken from folders.
+/// Expands what the user names: files as they are, folders and ZIP archives with the files of a
+/// known format in them (sorted; hidden ones left out; none entered twice), `-` as standard
+/// input. Of files the first bytes are read, to find archives and what a file without ending is;
+/// pipes are not opened. With `rows`, only tables are taken from folders and archives.
 pub fn inputs(names: &[String], rows: bool) -> Inputs {
     let all: Vec<_> = SOURCES.iter().flat_map(|source| source.endings()).copied().collect();
-    let endings = if rows { table::ENDINGS } else { &all };
-    walk::walk(names, endings)
+    let wanted = match rows {
+        true => Wanted { endings: table::ENDINGS, tables: true },
+        false => Wanted { endings: &all, tables: false },
+    };
+    walk::walk(names, wanted)
 }
 
 /// Opens one input. Fails where nothing can be read from it: it is missing, empty, no text, or
@@ -89,10 +103,10 @@ pub fn open(input: &Input, options: &Options) -> Result<Events> {
     }
 }
 
-/// The names of a table's columns, without surrounding white space: what [`open`] gives as the
-/// cells of each row. Any input is taken for a table.
-pub fn header(input: &Input) -> Result<Vec<String>> {
-    Ok(table::Table::open(input)?.header)
+/// The names of a table's columns, without surrounding white space: what [`open`] gives, with the
+/// same options, as the cells of each row. Any text is taken for a table.
+pub fn header(input: &Input, options: &Options) -> Result<Vec<String>> {
+    Ok(table::Table::open(input, options)?.header)
 }
 
 #[cfg(test)]
@@ -152,7 +166,7 @@ mod tests {
         let prose = Input::from_reader("-", &b"Talks, and no text column.\nMore.\n"[..]);
         assert_eq!(read(&prose, false), ["-"]);
         let table = input();
-        assert_eq!(header(&table).unwrap(), ["id", "text"]);
+        assert_eq!(header(&table, &Options::default()).unwrap(), ["id", "text"]);
         assert_eq!(read(&table, true), ["a"]);
         assert_eq!(read(&table, true), ["a"]);
     }

@@ -2,8 +2,9 @@
 
 use super::columns::Columns;
 use super::input::Input;
+use super::rows::Record;
 use super::source::{Event, Events, Note, Options, Source};
-use super::table::{Record, Table};
+use super::table::Table;
 use crate::error::Result;
 use crate::text::{Document, Metadata, Row, Span};
 use std::collections::VecDeque;
@@ -28,7 +29,7 @@ impl Source for Sentences {
     }
 
     fn open(&self, input: &Input, options: &Options) -> Result<Events> {
-        let mut table = Table::open(input)?;
+        let mut table = Table::open(input, options)?;
         let columns = Columns::find(&mut table, options)?;
         let notes = std::mem::take(&mut table.notes).into();
         Ok(Box::new(Groups { table, columns, notes, open: None }))
@@ -72,7 +73,7 @@ impl Group {
             title: cell_of(columns.title),
             date: cell_of(columns.date),
             source: cell_of(columns.source),
-            author: String::new(),
+            author: cell_of(columns.author),
         };
         self.bytes += cells.iter().map(String::len).sum::<usize>();
         rows.push(Row { span, cell, number, metadata, cells });

@@ -10,17 +10,26 @@ use std::fmt;
 pub struct Options {
     /// Every input is a table and each of its rows is one sentence already.
     pub rows: bool,
-    /// The column of a table that holds the text.
+    /// The column of a table that holds the text. Where it is [`TEXT`] and there is none, another
+    /// column whose name is usual for texts, if there is only one.
     pub text: String,
-    /// The column that names a document or row; where it is `None`, `id` if there is one.
+    /// The column that names a document or row; where it is `None`, one of a usual name, such as `id`.
     pub id: Option<String>,
-    /// The column of headlines; where it is `None`, `title` or `headline` if there is one.
+    /// The column of headlines; where it is `None`, one of a usual name.
     pub title: Option<String>,
+    /// The column of dates; where it is `None`, one of a usual name.
+    pub date: Option<String>,
+    /// The column that says who published a text; where it is `None`, one of a usual name.
+    pub source: Option<String>,
 }
+
+/// The usual name of the column of texts.
+pub const TEXT: &str = "text";
 
 impl Default for Options {
     fn default() -> Self {
-        Self { rows: false, text: "text".to_owned(), id: None, title: None }
+        let text = TEXT.to_owned();
+        Self { rows: false, text, id: None, title: None, date: None, source: None }
     }
 }
 

@@ -1,5 +1,6 @@
 //! A stream that is kept on disk, so that it can be read twice; and the bytes of any input.
 
+use super::refusal::Refusal;
 use std::fs::File;
 use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
@@ -89,6 +90,21 @@ pub(super) enum Bytes {
     Unpacked(Box<dyn Read + Send>),
 }
 
+impl Bytes {
+    /// The same bytes from their beginning. Whoever reads these is not to be reading others.
+    pub(super) fn again(&self) -> io::Result<Self> {
+        match self {
+            Self::File(file) => {
+                let mut file = file.try_clone()?;
+                file.rewind()?;
+                Ok(Self::File(file))
+            }
+            Self::Kept { file, .. } => Ok(Self::Kept { file: Arc::clone(file), at: 0 }),
+            Self::Unpacked(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+}
+
 impl std::fmt::Debug for Bytes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
@@ -127,5 +143,24 @@ impl Seek for Bytes {
             }
             Self::Unpacked(_) => Err(io::ErrorKind::Unsupported.into()),
         }
+    }
+}
+
+/// Lets a bounded number of bytes through, and then says why it does not let more.
+pub(super) struct Limited<R> {
+    /// Where the bytes come from.
+    pub(super) inner: R,
+    /// How many may still come.
+    pub(super) left: u64,
+    /// What to say when there are more.
+    pub(super) refusal: Refusal,
+}
+
+impl<R: Read> Read for Limited<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(into)?;
+        let left = self.left.checked_sub(read as u64);
+        self.left = left.ok_or_else(|| self.refusal.clone())?;
+        Ok(read)
     }
 }

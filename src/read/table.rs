@@ -1,140 +1,43 @@
-//! A table as a stream of rows: its delimiter, its header, and rows as wide as the header.
+//! A table as a stream of rows, whatever format it is in.
 
-use super::bound::{Bounded, END};
-use super::decode;
+use super::format::Format;
 use super::input::Input;
-use super::source::Note;
-use crate::error::{Error, Result};
-use csv::ByteRecord;
-use std::io::{Cursor, Read};
+use super::rows::{Record, Records, Rows};
+use super::source::{Note, Options};
+use super::{decode, delimited, json, workbook};
+use crate::error::{Error, Origin, Result};
 
 /// The endings of file names that mean a table.
-pub(super) const ENDINGS: &[&str] = &["csv", "tsv", "tab"];
+pub(super) const ENDINGS: &[&str] =
+    &["csv", "tsv", "tab", "jsonl", "ndjson", "json", "xlsx", "xlsm"];
 
-/// A row has at most so many bytes: 64 MiB. More means that a quote was never closed.
-const LIMIT: u64 = 64 << 20;
-
-/// How many bytes are looked at to find the delimiter, and are read at once.
-const PIECE: usize = 1 << 16;
-
-/// A row of a table.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Record {
-    /// As a spreadsheet counts: the header is row 1. Blank lines are no rows.
-    pub(super) number: u64,
-    /// As many as the header has.
-    pub(super) cells: Vec<String>,
-}
-
-/// A table that is read row by row. Of a row that has another width than the header an error
-/// is given instead; the rows after it follow.
+/// A table that is read row by row. Of a row that cannot be used an error is given instead; the
+/// rows after it follow.
 pub(super) struct Table {
     pub(super) input: Input,
+    /// Where the names of its columns are.
+    pub(super) place: Origin,
     /// The names of the columns, without surrounding white space.
     pub(super) header: Vec<String>,
-    /// What had to be assumed to decode it.
+    /// What had to be assumed to read it.
     pub(super) notes: Vec<Note>,
-    reader: csv::Reader<Bounded<Box<dyn Read + Send>>>,
-    record: ByteRecord,
-    number: u64,
-    over: bool,
+    records: Records,
+    /// Whether a row or an error came out of it.
+    given: bool,
 }
 
 impl Table {
-    /// Opens a table and reads its header.
-    pub(super) fn open(input: &Input) -> Result<Self> {
-        Self::open_within(input, LIMIT)
-    }
-
-    fn open_within(input: &Input, limit: u64) -> Result<Self> {
-        let decode::Text { mut reader, notes } = decode::text(input, None)?;
-        let mut head = Vec::new();
-        let read = reader.by_ref().take(PIECE as u64).read_to_end(&mut head);
-        read.map_err(|e| input.unreadable(e))?;
-        let delimiter = delimiter(&head, &input.ending());
-        let whole: Box<dyn Read + Send> = Box::new(Cursor::new(head).chain(reader));
-        let reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .buffer_capacity(PIECE)
-            .from_reader(Bounded::new(whole, limit));
-        let (input, record) = (input.clone(), ByteRecord::new());
-        let mut table =
-            Self { input, header: Vec::new(), notes, reader, record, number: 0, over: false };
-        if !table.advance()? {
-            return Err(decode::empty(&table.input));
-        }
-        table.header = table.cells().iter().map(|name| name.trim().to_owned()).collect();
-        Ok(table)
-    }
-
-    /// The next row; `None` at the end and after an error that ends the table.
-    fn next_record(&mut self) -> Result<Option<Record>> {
-        if self.over {
-            return Ok(None);
-        }
-        if !self.advance()? {
-            if self.number == 2 {
-                let found = "a header and no rows";
-                return Err(Error::input(self.input.origin(), found, "add rows or leave it out"));
-            }
-            return Ok(None);
-        }
-        let mut cells = self.cells();
-        let width = self.header.len();
-        let named =
-            self.header.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
-        if cells.len() < named || cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-            let s = if cells.len() == 1 { "" } else { "s" };
-            return Err(Error::input(
-                self.input.row(self.number),
-                format!("{} cell{s}, the header has {width}", cells.len()),
-                "check its delimiters and quotes (\")",
-            ));
-        }
-        cells.resize(width, String::new());
-        Ok(Some(Record { number: self.number, cells }))
-    }
-
-    /// Reads the next record into `self.record`, and says whether there was one.
-    fn advance(&mut self) -> Result<bool> {
-        self.number += 1;
-        self.over = true; // Until we know better: every way out but the last ends the table.
-        let more = match self.reader.read_byte_record(&mut self.record) {
-            Ok(more) => more,
-            Err(error) => return Err(self.failure(error)),
+    /// Opens a table and reads its header. Text of any name is taken for rows and delimiters. Of
+    /// a workbook, `options` say which sheet is wanted: one with the column of texts.
+    pub(super) fn open(input: &Input, options: &Options) -> Result<Self> {
+        let Rows { place, header, notes, records } = match input.format()? {
+            Format::Text | Format::Table => delimited::open(input)?,
+            Format::Json => json::open(input)?,
+            Format::Workbook => workbook::open(input, options)?,
+            other => return Err(decode::refuse(input, other, "a table")),
         };
-        self.reader.get_mut().reset();
-        let last = self.record.iter().next_back().unwrap_or_default();
-        if !more || (self.record.len() == 1 && last == END.as_bytes()) {
-            return Ok(false);
-        }
-        if last.trim_ascii_end().ends_with(END.as_bytes()) {
-            return Err(self.open_quote());
-        }
-        self.over = false;
-        Ok(true)
-    }
-
-    fn failure(&self, error: csv::Error) -> Error {
-        match error.into_kind() {
-            csv::ErrorKind::Io(_) if self.reader.get_ref().is_spent() => self.open_quote(),
-            csv::ErrorKind::Io(error) => self.input.unreadable(error),
-            kind => self.input.unreadable(std::io::Error::other(format!("{kind:?}"))),
-        }
-    }
-
-    fn open_quote(&self) -> Error {
-        Error::input(
-            self.input.row(self.number),
-            "a quote (\") is opened and never closed, so the rows from here on are not read",
-            "close it, or double the quotes inside a cell",
-        )
-    }
-
-    fn cells(&self) -> Vec<String> {
-        self.record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect()
+        let input = input.clone();
+        Ok(Self { input, place, header, notes, records, given: false })
     }
 }
 
@@ -142,138 +45,13 @@ impl Iterator for Table {
     type Item = Result<Record>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.next_record().transpose()
-    }
-}
-
-/// The delimiter that the first line has most of, outside quotes: a comma, a semicolon as
-/// Excel writes in much of Europe, or a tab, which a name in `.tsv` or `.tab` prefers.
-fn delimiter(head: &[u8], ending: &str) -> u8 {
-    let (mut quoted, mut counts) = (false, [0_usize; 3]);
-    for &byte in head.trim_ascii_start() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => break,
-            b',' if !quoted => counts[0] += 1,
-            b';' if !quoted => counts[1] += 1,
-            b'\t' if !quoted => counts[2] += 1,
-            _ => {}
+        let next = self.records.next();
+        if next.is_none() && !self.given {
+            self.given = true;
+            let found = "a header and no rows";
+            return Some(Err(Error::input(self.input.origin(), found, "add rows or leave it out")));
         }
-    }
-    let [commas, semicolons, tabs] = counts;
-    let most = commas.max(semicolons).max(tabs);
-    let prefers_tab = matches!(ending, "tsv" | "tab");
-    match () {
-        () if prefers_tab && (tabs > 0 || most == 0) => b'\t',
-        () if commas == most => b',',
-        () if semicolons == most => b';',
-        () => b'\t',
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use crate::read::input::Input;
-    use crate::read::table::{Record, Table, delimiter};
-
-    fn open(text: &str) -> Table {
-        Table::open(&Input::from_reader("a.csv", std::io::Cursor::new(text.to_owned()))).unwrap()
-    }
-
-    fn rows(text: &str) -> Vec<Result<Record, String>> {
-        open(text).map(|row| row.map_err(|e| e.to_string())).collect()
-    }
-
-    fn row(number: u64, cells: &[&str]) -> Result<Record, String> {
-        Ok(Record { number, cells: cells.iter().map(|&c| c.to_owned()).collect() })
-    }
-
-    #[test]
-    fn delimiters_are_found_in_the_first_line() {
-        for (head, ending, expected) in [
-            ("id,text\n1;2;3;4", "csv", b','),
-            ("id;text;a,b\n", "csv", b';'),
-            ("id\ttext\r\n", "csv", b'\t'),
-            ("\n\nid;text", "", b';'),
-            ("\"a;b;c\",text", "csv", b','),
-            ("\"a\n;b;c\",text", "csv", b','),
-            ("id\tone, two, three", "tsv", b'\t'),
-            ("id,text", "tsv", b','),
-            ("text", "tsv", b'\t'),
-            ("text", "csv", b','),
-        ] {
-            assert_eq!(delimiter(head.as_bytes(), ending), expected, "{head}");
-        }
-    }
-
-    #[test]
-    fn cells_may_hold_line_breaks_delimiters_and_quotes() {
-        let text = "\u{feff} id , text \r\n1,\"He said \"\"no\"\",\r\nthen left\"\r\n\r\n2,b";
-        assert_eq!(open(text).header, ["id", "text"]);
-        let expected = [row(2, &["1", "He said \"no\",\r\nthen left"]), row(3, &["2", "b"])];
-        assert_eq!(rows(text), expected);
-    }
-
-    #[test]
-    fn both_of_two_columns_with_one_name_are_kept() {
-        let table = open("text,text\na,b\n");
-        assert_eq!(table.header, ["text", "text"]);
-        assert_eq!(rows("text,text\na,b\n"), [row(2, &["a", "b"])]);
-    }
-
-    #[test]
-    fn a_row_of_another_width_is_an_error_and_the_next_is_read() {
-        let all = rows("a,b,c\n1,2\n1,2,3\n1,2,3,4\n1,2,3,,\n1\n");
-        let remedy = "check its delimiters and quotes (\")";
-        let error = |n, cells| Err(format!("a.csv, row {n}: {cells}, the header has 3; {remedy}"));
-        assert_eq!(all[0], error(2, "2 cells"));
-        assert_eq!(all[1], row(3, &["1", "2", "3"]));
-        assert_eq!(all[2], error(4, "4 cells"));
-        assert_eq!(all[3], row(5, &["1", "2", "3"]));
-        assert_eq!(all[4], error(6, "1 cell"));
-        assert_eq!(all.len(), 5);
-    }
-
-    #[test]
-    fn nameless_columns_at_the_end_may_be_missing() {
-        assert_eq!(rows("a,b,,\n1,2\n"), [row(2, &["1", "2", "", ""])]);
-    }
-
-    #[test]
-    fn a_header_alone_is_an_error() {
-        let expected = Err("a.csv: a header and no rows; add rows or leave it out".to_owned());
-        assert_eq!(rows("text\n"), [expected]);
-    }
-
-    #[test]
-    fn a_quote_never_closed_names_its_row_and_ends_the_table() {
-        let all = rows("id,text\n1,a\n2,\"b\n3,c\n4,d\n");
-        assert_eq!(all[0], row(2, &["1", "a"]));
-        let message = all[1].as_ref().unwrap_err();
-        assert!(message.starts_with("a.csv, row 3: a quote (\") is opened and never"), "{message}");
-        assert_eq!(all.len(), 2);
-    }
-
-    #[test]
-    fn a_record_without_end_stops_in_bounded_memory() {
-        let rest = std::io::repeat(b'x');
-        let text =
-            std::io::Read::chain(&b"id,text\n1,a\n2,\""[..], std::io::Read::take(rest, 1 << 22));
-        let input = Input::from_reader("a.csv", text);
-        let mut table = Table::open_within(&input, 1 << 20).unwrap();
-        assert!(table.next().unwrap().is_ok());
-        let message = table.next().unwrap().unwrap_err().to_string();
-        assert!(message.starts_with("a.csv, row 3: a quote"), "{message}");
-        assert!(table.next().is_none());
-        assert!(table.record.as_slice().len() <= 2 << 20);
-    }
-
-    #[test]
-    fn the_limit_is_for_each_record_and_not_for_the_table() {
-        let text = format!("text\n{}", format!("{}\n", "x".repeat(1000)).repeat(3000));
-        let input = Input::from_reader("a.csv", std::io::Cursor::new(text));
-        let table = Table::open_within(&input, 1 << 17).unwrap();
-        assert_eq!(table.filter(Result::is_ok).count(), 3000);
+        self.given = true;
+        next
     }
 }

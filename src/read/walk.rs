@@ -1,14 +1,16 @@
 //! From what the user names to inputs: files as they are, folders with all that is in them.
 
+use super::archive;
 use super::encoding::Census;
-use super::format::{self, Format};
+use super::format::Format;
 use super::input::{self, Input};
 use super::source::Note;
+use super::unpack::Method;
 use crate::error::{Error, Origin, Result};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, File};
-use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
 
 /// What was found under the names that the user gave.
 #[derive(Debug, Default)]
@@ -26,25 +28,38 @@ const NAMED: usize = 6;
 /// What files without an ending are called.
 const NO_ENDING: &str = "without ending";
 
-/// Expands what the user names. Of a folder, files whose ending is among `endings` are taken;
-/// where that has an empty one, also files without ending if they begin as text does.
-pub(super) fn walk(names: &[String], endings: &[&str]) -> Inputs {
+/// Which files are taken from folders and archives.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted<'a> {
+    /// Endings of names, in lower case without the dot. Where one is empty, files without ending
+    /// are taken too if they begin as text does.
+    pub(super) endings: &'a [&'a str],
+    /// Whether only tables are.
+    pub(super) tables: bool,
+}
+
+/// Endings of names of what is compressed by itself: `march.csv.gz` is `march.csv`.
+const PACKED: [&str; 3] = ["gz", "zst", "zstd"];
+
+/// Expands what the user names: of folders and archives, what is wanted.
+pub(super) fn walk(names: &[String], wanted: Wanted) -> Inputs {
     let mut inputs = Inputs::default();
     let mut stdin = false;
     for name in names {
         let path = Path::new(name);
         if name == "-" {
-            let given = std::mem::replace(&mut stdin, true);
-            inputs.found.push(if given { Err(given_twice()) } else { Ok(standard()) });
+            if std::mem::replace(&mut stdin, true) {
+                inputs.found.push(Err(given_twice()));
+            } else {
+                inputs.file(standard(), wanted);
+            }
         } else if name.is_empty() {
             let found = "an empty name";
             inputs.found.push(Err(Error::input(Origin::default(), found, "name a file or folder")));
         } else if path.is_dir() {
-            inputs.folder(name, endings);
+            inputs.gather(name, "folder", wanted, |gathered| gathered.enter(name, path));
         } else {
-            // Metadata of a missing file fails, and tells it from one without permission.
-            let found = path.metadata().map(|_| Input::from_path(name, path));
-            inputs.found.push(found.map_err(|e| Error::io(name, "read", e)));
+            inputs.file(Input::from_path(name, path), wanted);
         }
     }
     inputs
@@ -59,26 +74,38 @@ fn given_twice() -> Error {
 }
 
 impl Inputs {
-    fn folder(&mut self, name: &str, endings: &[&str]) {
-        let mut folder =
-            Folder { endings, found: Vec::new(), left_out: BTreeMap::new(), seen: BTreeSet::new() };
-        folder.enter(name, Path::new(name));
-        let left_out = folder.left_out();
-        if folder.found.is_empty() {
+    /// A file that the user named.
+    fn file(&mut self, input: Input, wanted: Wanted) {
+        if !input.is_pipe() && input.is(Format::Zip) {
+            let origin = input.origin().path;
+            self.gather(&origin, "ZIP archive", wanted, |gathered| gathered.archive(input));
+        } else {
+            let mut gathered = Gathered::new(wanted);
+            gathered.take(input);
+            self.found.append(&mut gathered.found);
+        }
+    }
+
+    fn gather(&mut self, name: &str, of: &str, wanted: Wanted, fill: impl FnOnce(&mut Gathered)) {
+        let mut gathered = Gathered::new(wanted);
+        fill(&mut gathered);
+        let left_out = gathered.left_out();
+        if gathered.found.is_empty() {
             let found = left_out.map_or(String::new(), |l| format!(" ({l})"));
-            let taken = endings.iter().filter(|e| !e.is_empty()).map(|e| format!(".{e}"));
+            let taken = wanted.endings.iter().filter(|e| !e.is_empty()).map(|e| format!(".{e}"));
             let remedy = format!("put {} files into it", taken.collect::<Vec<_>>().join(", "));
-            let found = format!("a folder without text{found}");
+            let found = format!("a {of} without text{found}");
             self.found.push(Err(Error::input(Origin::path(name), found, remedy)));
         } else if let Some(message) = left_out {
             self.notes.push(Note { origin: Origin::path(name), message });
         }
-        self.found.append(&mut folder.found);
+        self.found.append(&mut gathered.found);
     }
 }
 
-struct Folder<'a> {
-    endings: &'a [&'a str],
+/// What was found in a folder or archive.
+struct Gathered<'a> {
+    wanted: Wanted<'a>,
     found: Vec<Result<Input>>,
     /// How many files were left out, by what their kind is called.
     left_out: BTreeMap<String, usize>,
@@ -86,7 +113,11 @@ struct Folder<'a> {
     seen: BTreeSet<PathBuf>,
 }
 
-impl Folder<'_> {
+impl<'a> Gathered<'a> {
+    fn new(wanted: Wanted<'a>) -> Self {
+        Self { wanted, found: Vec::new(), left_out: BTreeMap::new(), seen: BTreeSet::new() }
+    }
+
     fn enter(&mut self, name: &str, path: &Path) {
         match path.canonicalize().and_then(|real| Ok((real, sorted(path)?))) {
             Err(error) => self.found.push(Err(Error::io(name, "read", error))),
@@ -100,7 +131,7 @@ impl Folder<'_> {
 
     fn entry(&mut self, folder: &str, path: &Path) {
         let file = path.file_name().unwrap_or_default().to_string_lossy();
-        if file.starts_with('.') {
+        if is_hidden(&file) {
             return;
         }
         let slash = if folder.ends_with('/') { "" } else { "/" };
@@ -109,24 +140,80 @@ impl Folder<'_> {
             Err(error) => self.found.push(Err(Error::io(name, "read", error))),
             Ok(kind) if kind.is_dir() => self.enter(&name, path),
             Ok(kind) if !kind.is_file() => self.leave("special"),
-            Ok(_) => self.file(name, path),
+            Ok(_) => self.offer(Input::from_path(name, path)),
         }
     }
 
-    fn file(&mut self, name: String, path: &Path) {
+    /// The members of an archive as the files of a folder.
+    fn archive(&mut self, archive: Input) {
+        let bytes = archive.seekable();
+        let members =
+            bytes.and_then(|bytes| archive::members(bytes).map_err(|r| archive.refused(&r)));
+        let archive = Arc::new(archive);
+        match members {
+            Err(error) => self.found.push(Err(error)),
+            Ok(members) => members.into_iter().for_each(|(path, entry)| match entry {
+                Err(refusal) => {
+                    let origin = archive.origin_inside(&path);
+                    self.found.push(Err(Error::input(origin, refusal.found, refusal.remedy)));
+                }
+                Ok(_) if path.split('/').any(is_hidden) => {}
+                Ok(entry) => self.offer(Input::member(&archive, &path, entry)),
+            }),
+        }
+    }
+
+    /// Takes a file if its name says that it is wanted, or else its content.
+    fn offer(&mut self, input: Input) {
+        let path = Path::new(&input.name);
         let ending = input::ending(path);
-        if !self.endings.contains(&&*ending) {
-            let named = format!(".{ending}");
-            return self.leave(if ending.is_empty() { NO_ENDING } else { &named });
+        let endings = self.wanted.endings;
+        let (known, kind) = if PACKED.contains(&&*ending) {
+            let inner = input::ending(Path::new(path.file_stem().unwrap_or_default()));
+            let known = inner.is_empty() || endings.contains(&&*inner);
+            (known, format!(".{inner}.{ending}"))
+        } else {
+            let known = !ending.is_empty() && endings.contains(&&*ending) || ending == "zip";
+            (known, if ending.is_empty() { NO_ENDING.to_owned() } else { format!(".{ending}") })
+        };
+        if known {
+            return self.take(input);
         }
-        if ending.is_empty() {
-            match begins_as_text(path) {
-                Ok(true) => {}
-                Ok(false) => return self.leave(NO_ENDING),
-                Err(error) => return self.found.push(Err(Error::io(name, "read", error))),
-            }
+        match self.wants(&input, ending.is_empty()) {
+            Ok(true) => self.take(input),
+            Ok(false) => self.leave(&kind),
+            Err(error) => self.found.push(Err(error)),
         }
-        self.found.push(Ok(Input::from_path(name, path)));
+    }
+
+    /// Whether a file is wanted for its content: its name tells nothing, or another format.
+    fn wants(&self, input: &Input, nameless: bool) -> Result<bool> {
+        let format = input.format()?;
+        if format.is_marked() {
+            return Ok(!self.wanted.tables || format.is_rows());
+        }
+        let may_be_text = nameless && self.wanted.endings.contains(&"");
+        Ok(match format {
+            Format::Text => may_be_text && is_text(&input.head()?),
+            Format::Html | Format::Json => may_be_text,
+            Format::Zip => nameless,
+            _ => false,
+        })
+    }
+
+    /// Takes a file: as it is, what was compressed as what it was, or the members of an archive.
+    /// What is packed twice is taken as it is, and refused when it is read.
+    fn take(&mut self, input: Input) {
+        if input.is_inside() || input.is_pipe() {
+            return self.found.push(Ok(input));
+        }
+        match input.format() {
+            Err(error) => self.found.push(Err(error)),
+            Ok(Format::Zip) => self.archive(input),
+            Ok(Format::Gzip) => self.found.push(Ok(Input::unpacked(input, Method::Gzip))),
+            Ok(Format::Zstd) => self.found.push(Ok(Input::unpacked(input, Method::Zstd))),
+            Ok(_) => self.found.push(Ok(input)),
+        }
     }
 
     fn leave(&mut self, kind: &str) {
@@ -159,23 +246,26 @@ fn sorted(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
+/// Whether a file or folder is hidden, or one that macOS puts into archives.
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') || name == "__MACOSX"
+}
+
 /// Whether the first bytes of a file could be text. An empty file could.
-fn begins_as_text(path: &Path) -> io::Result<bool> {
-    let mut head = Vec::new();
-    File::open(path)?.take(1 << 13).read_to_end(&mut head)?;
+fn is_text(head: &[u8]) -> bool {
     let mut census = Census::default();
-    census.add(&head);
-    Ok(format::of(&head, "") == Format::Text && census.finish().is_ok())
+    census.add(head);
+    census.finish().is_ok()
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use crate::read::walk::{Inputs, walk};
+    use crate::read::walk::{Inputs, Wanted, walk};
     use std::fs;
     use std::path::Path;
 
-    const ENDINGS: &[&str] = &["txt", "csv", ""];
+    const WANTED: Wanted = Wanted { endings: &["txt", "csv", ""], tables: false };
 
     fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
         let dir = tempfile::tempdir().unwrap();
@@ -188,7 +278,7 @@ mod tests {
     }
 
     fn find(path: &Path) -> Inputs {
-        walk(&[path.to_str().unwrap().to_owned()], ENDINGS)
+        walk(&[path.to_str().unwrap().to_owned()], WANTED)
     }
 
     /// Names below the folder, errors as their messages.
@@ -223,7 +313,7 @@ mod tests {
         assert_eq!(inputs.notes.len(), 1);
         assert_eq!(inputs.notes[0].message, message);
         let slash = format!("{}/", dir.path().display());
-        assert_eq!(names(&walk(&[slash], ENDINGS), dir.path()), expected);
+        assert_eq!(names(&walk(&[slash], WANTED), dir.path()), expected);
     }
 
     #[test]
@@ -251,7 +341,7 @@ mod tests {
         let dir = folder(&[("a.pdf", b"")]);
         let named = dir.path().join("a.pdf").to_str().unwrap().to_owned();
         let all = ["nowhere.txt".to_owned(), named, "-".to_owned(), "-".to_owned()];
-        let all = names(&walk(&all, ENDINGS), dir.path());
+        let all = names(&walk(&all, WANTED), dir.path());
         assert!(all[0].starts_with("nowhere.txt: cannot read: No such file"), "{all:?}");
         let twice = "standard input: \"-\" is given twice; give it once";
         assert_eq!(all[1..], ["DIR/a.pdf", "-", twice]);

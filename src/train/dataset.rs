@@ -41,7 +41,7 @@ pub struct Request {
 /// If a table cannot be used, no table has a column that was asked for, or a column has fewer
 /// than two labels. Single rows that cannot be used are left out, and are among the faults.
 pub fn to_learn(request: &Request) -> Result<Labelled> {
-    let tables = open_all(&request.tables)?;
+    let tables = open_all(&request.tables, &request.options)?;
     if let Some(other) = request.measure_on.iter().find(|name| !request.tables.contains(name)) {
         let remedy = "name one of the labelled tables, as it is named there";
         return Err(Error::input(Origin::path(other), "cannot be measured on", remedy));
@@ -76,7 +76,7 @@ pub fn to_measure(request: &Request, heads: &[Head]) -> Result<Labelled> {
     request.labels = heads.iter().map(|head| head.name.clone()).collect();
     let mut raw = Raw::default();
     let mut tables = Vec::new();
-    for table in each(&request.tables) {
+    for table in each(&request.tables, &request.options) {
         match table {
             Ok(table) => tables.push(table),
             Err(error) => raw.faults.push(error),
@@ -106,15 +106,15 @@ struct Table {
 }
 
 /// Opens tables one by one.
-fn each(names: &[String]) -> impl Iterator<Item = Result<Table>> {
+fn each(names: &[String], options: &Options) -> impl Iterator<Item = Result<Table>> {
     read::inputs(names, true).found.into_iter().map(|input| {
         let input = input?;
-        Ok(Table { name: input.name.clone(), header: read::header(&input)?, input })
+        Ok(Table { name: input.name.clone(), header: read::header(&input, options)?, input })
     })
 }
 
-fn open_all(names: &[String]) -> Result<Vec<Table>> {
-    each(names).collect()
+fn open_all(names: &[String], options: &Options) -> Result<Vec<Table>> {
+    each(names, options).collect()
 }
 
 /// The label columns to learn from.
@@ -263,7 +263,7 @@ impl Raw {
             }
         }
         let tables = request.texts.iter().filter(|name| !passages::is_json_lines(name));
-        for texts in open_all(&tables.cloned().collect::<Vec<_>>())? {
+        for texts in open_all(&tables.cloned().collect::<Vec<_>>(), &request.options)? {
             let Some(id) = position(&texts.header, &id) else {
                 return Err(missing(&texts.name, &id, &texts.header, "it names the texts"));
             };

@@ -1,0 +1,315 @@
+//! A workbook of Excel as a table: the first sheet that has a column of texts.
+//!
+//! The rows go through an unnamed temporary file, so that only the strings that cells share are
+//! held in memory.
+
+use super::input::Input;
+use super::refusal::Refusal;
+use super::rows::{Record, Records, Rows};
+use super::source::{Note, Options};
+use super::stream::Bytes;
+use super::{sheet_size, usual};
+use crate::error::{Origin, Result, cut};
+use calamine::{DataRef, Reader, SheetType, Xlsx, XlsxCellReader, XlsxError};
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Seek};
+
+type Book = Xlsx<BufReader<Bytes>>;
+
+/// The header stands in the first so many rows that are not blank, under titles of the sheet.
+const TITLES: usize = 20;
+
+/// A sheet of Excel has so many columns.
+const COLUMNS: u32 = 16_384;
+
+/// A row may have so many bytes: 64 MiB.
+const ROW: usize = 64 << 20;
+
+/// All rows together may have so many bytes: 4 GiB. Cells that share a string each have it.
+const ROWS: usize = 4 << 30;
+
+/// So many sheets are named that are not read.
+const NAMED: usize = 5;
+
+const SAVE_AGAIN: &str = "open it in Excel and save it again, or save it as CSV";
+
+/// A row of a sheet that is not blank.
+struct Row {
+    /// As Excel shows it.
+    number: u32,
+    cells: Vec<String>,
+}
+
+/// Opens an input as a workbook. Fails where no sheet has a row.
+pub(super) fn open(input: &Input, options: &Options) -> Result<Rows> {
+    let bytes = input.seekable()?;
+    read(input, bytes, options).map_err(|refusal| input.refused(&refusal))
+}
+
+fn read(input: &Input, bytes: Bytes, options: &Options) -> std::result::Result<Rows, Refusal> {
+    sheet_size::check(&bytes)?;
+    let again = bytes.again().map_err(|error| Refusal::new(error.to_string(), SAVE_AGAIN))?;
+    let mut book: Book = Xlsx::new(BufReader::new(again)).map_err(damaged)?;
+    let sheets = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let sheets: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
+    let (sheet, head) = choose(&mut book, &sheets, options)?;
+    let path = match &sheets[..] {
+        [_] => input.origin().path,
+        _ => format!("{}, sheet \"{}\"", input.origin().path, cut(sheet)),
+    };
+    let width = head.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |at| at + 1);
+    let header = head.cells[..width].iter().map(|name| name.trim().to_owned()).collect();
+    let (file, cut_off) = keep(&mut book, sheet, head.number, width)?;
+    let mut notes = Vec::new();
+    let mut note = |path: &str, message| notes.push(Note { origin: Origin::path(path), message });
+    if sheets.len() > 1 {
+        note(&path, format!("read; {}", left_out(&sheets, sheet)));
+    }
+    if cut_off > 0 {
+        let rows = if cut_off == 1 { "1 row" } else { &format!("{cut_off} rows") };
+        note(&path, format!("cells right of the header left out in {rows}"));
+    }
+    let place = Origin::row(path, head.number.into());
+    Ok(Rows { place, header, notes, records: records(input, file) })
+}
+
+/// The first sheet that has a column of texts, and its header; else the first that has a row.
+fn choose<'a>(
+    book: &mut Book,
+    sheets: &'a [String],
+    options: &Options,
+) -> std::result::Result<(&'a str, Row), Refusal> {
+    let mut first = None;
+    for name in sheets {
+        let mut rows = SheetRows::new(book, name)?;
+        for _ in 0..TITLES {
+            let Some(row) = rows.next_row()? else { break };
+            let header: Vec<String> = row.cells.iter().map(|name| name.trim().to_owned()).collect();
+            if usual::text(&header, &options.text).is_some() {
+                return Ok((name, row));
+            }
+            first.get_or_insert((name.as_str(), row));
+        }
+    }
+    first.ok_or_else(|| Refusal::new("a workbook without rows", "put text into it or leave it out"))
+}
+
+/// `sheet "Notes" and 3 others left out`
+fn left_out(sheets: &[String], taken: &str) -> String {
+    let others: Vec<&String> = sheets.iter().filter(|name| *name != taken).collect();
+    let named = others.iter().take(NAMED).map(|name| format!("\"{}\"", cut(name)));
+    let mut named = named.collect::<Vec<_>>().join(", ");
+    if others.len() > NAMED {
+        named += &format!(" and {} others", others.len() - NAMED);
+    }
+    let s = if others.len() == 1 { "" } else { "s" };
+    format!("sheet{s} {named} left out")
+}
+
+/// Writes what follows the header to a temporary file: the number of each row, and as many of its
+/// cells as the header has. Says too how many rows had more.
+fn keep(
+    book: &mut Book,
+    sheet: &str,
+    header: u32,
+    width: usize,
+) -> std::result::Result<(File, u64), Refusal> {
+    let failed = |error: std::io::Error| {
+        Refusal::new(format!("cannot be unpacked to a temporary file ({error})"), "make room")
+    };
+    let file = tempfile::tempfile().map_err(failed)?;
+    let mut writer = csv::Writer::from_writer(BufWriter::new(file));
+    let mut rows = SheetRows::new(book, sheet)?;
+    let (mut cut_off, mut size) = (0, 0);
+    while let Some(mut row) = rows.next_row()? {
+        if row.number <= header {
+            continue;
+        }
+        cut_off += u64::from(row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty()));
+        row.cells.resize(width, String::new());
+        size += row.cells.iter().map(String::len).sum::<usize>();
+        if size > ROWS {
+            let found = format!("more than {} MB of text in its cells", ROWS >> 20);
+            return Err(Refusal::new(found, "split it into several files"));
+        }
+        row.cells.insert(0, row.number.to_string());
+        writer.write_record(&row.cells).map_err(|error| failed(error.into()))?;
+    }
+    let into = writer.into_inner().map_err(|error| failed(error.into_error()))?;
+    let mut file = into.into_inner().map_err(|error| failed(error.into_error()))?;
+    file.rewind().map_err(failed)?;
+    Ok((file, cut_off))
+}
+
+fn records(input: &Input, file: File) -> Records {
+    let input = input.clone();
+    let reader = csv::ReaderBuilder::new().has_headers(false).from_reader(BufReader::new(file));
+    Box::new(reader.into_records().map(move |row| {
+        let row = row.map_err(|error| input.unreadable(error.into()))?;
+        let number = row.get(0).and_then(|number| number.parse().ok()).unwrap_or_default();
+        Ok(Record { number, cells: row.iter().skip(1).map(str::to_owned).collect() })
+    }))
+}
+
+/// The rows of a sheet that are not blank.
+struct SheetRows<'a> {
+    cells: XlsxCellReader<'a, BufReader<Bytes>>,
+    /// The first cell of the next row: its row and column from 0, and what it says.
+    next: Option<(u32, u32, String)>,
+    over: bool,
+}
+
+impl<'a> SheetRows<'a> {
+    fn new(book: &'a mut Book, sheet: &str) -> std::result::Result<Self, Refusal> {
+        let cells = book.worksheet_cells_reader(sheet).map_err(damaged)?;
+        Ok(Self { cells, next: None, over: false })
+    }
+
+    fn next_row(&mut self) -> std::result::Result<Option<Row>, Refusal> {
+        let mut row: Option<Row> = None;
+        let mut size = 0;
+        while let Some((at, column, text)) = self.next_cell()? {
+            match &row {
+                Some(row) if row.number != at + 1 => {
+                    self.next = Some((at, column, text));
+                    break;
+                }
+                _ => {}
+            }
+            size += text.len();
+            if size > ROW {
+                let found = format!("row {}: more than {} MB", at + 1, ROW >> 20);
+                return Err(Refusal::new(found, "split its texts"));
+            }
+            let row = row.get_or_insert(Row { number: at + 1, cells: Vec::new() });
+            let column = column as usize;
+            if row.cells.len() <= column {
+                row.cells.resize(column + 1, String::new());
+            }
+            row.cells[column] = text;
+        }
+        Ok(row)
+    }
+
+    /// The next cell that is not blank.
+    fn next_cell(&mut self) -> std::result::Result<Option<(u32, u32, String)>, Refusal> {
+        if let Some(next) = self.next.take() {
+            return Ok(Some(next));
+        }
+        while !self.over {
+            let Some(cell) = self.cells.next_cell().map_err(damaged)? else {
+                self.over = true;
+                break;
+            };
+            let (row, column) = cell.get_position();
+            let text = text(cell.get_value());
+            if !text.trim().is_empty() && column < COLUMNS {
+                return Ok(Some((row, column, text)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// What a cell says, as text: dates as ISO 8601 has them, whole numbers without a point.
+fn text(cell: &DataRef) -> String {
+    match cell {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number.to_string(),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
+            text.clone()
+        }
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
+        DataRef::DateTime(when) if when.is_datetime() => {
+            let (year, month, day, hour, minute, second, _) = when.to_ymd_hms_milli();
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            let time = format!("{hour:02}:{minute:02}:{second:02}");
+            match (when.as_f64() < 1.0, when.as_f64().fract() == 0.0) {
+                (true, _) => time,
+                (false, true) => date,
+                (false, false) => format!("{date}T{time}"),
+            }
+        }
+        DataRef::DateTime(duration) => duration.as_f64().to_string(),
+        DataRef::Error(error) => error.to_string(),
+        DataRef::Empty => String::new(),
+    }
+}
+
+fn damaged(error: XlsxError) -> Refusal {
+    Refusal::new(format!("an Excel workbook that cannot be read ({error})"), SAVE_AGAIN)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::read::input::Input;
+    use crate::read::source::Options;
+    use crate::read::workbook::open;
+    use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
+
+    fn read(book: &mut Workbook) -> Result<Vec<String>, String> {
+        let bytes = book.save_to_buffer().unwrap();
+        let input = Input::from_reader("b.xlsx", std::io::Cursor::new(bytes));
+        let rows = open(&input, &Options::default()).map_err(|e| e.to_string())?;
+        let mut all = vec![format!("{}: {}", rows.place, rows.header.join("|"))];
+        all.extend(rows.notes.iter().map(ToString::to_string));
+        let record =
+            |record: super::Record| format!("{} {}", record.number, record.cells.join("|"));
+        all.extend(rows.records.map(|row| row.map(record).unwrap()));
+        Ok(all)
+    }
+
+    #[test]
+    fn cells_are_told_as_text() {
+        let mut book = Workbook::new();
+        let sheet = book.add_worksheet();
+        sheet.write(0, 0, "Export of a Tuesday").unwrap();
+        for (column, name) in ["id", " Text ", "date", "share", "sure"].iter().enumerate() {
+            sheet.write(2, column as u16, *name).unwrap();
+        }
+        let day = Format::new().set_num_format("yyyy-mm-dd");
+        let when = Format::new().set_num_format("yyyy-mm-dd hh:mm");
+        sheet.write(3, 0, 7).unwrap();
+        sheet.write(3, 1, "Envoys met.\nThey \"talked\".").unwrap();
+        let date = ExcelDateTime::from_ymd(2024, 5, 6).unwrap();
+        sheet.write_with_format(3, 2, &date, &day).unwrap();
+        sheet.write(3, 3, 0.25).unwrap();
+        sheet.write(3, 4, true).unwrap();
+        let date = date.and_hms(13, 30, 0).unwrap();
+        sheet.write_with_format(5, 2, &date, &when).unwrap();
+        sheet.write(5, 1, "외교부").unwrap();
+        sheet.write(5, 9, "a note").unwrap();
+        let expected = [
+            "b.xlsx, row 3: id|Text|date|share|sure",
+            "b.xlsx: cells right of the header left out in 1 row",
+            "4 7|Envoys met.\nThey \"talked\".|2024-05-06|0.25|TRUE",
+            "6 |외교부|2024-05-06T13:30:00||",
+        ];
+        assert_eq!(read(&mut book).unwrap(), expected);
+    }
+
+    #[test]
+    fn the_first_sheet_with_texts_is_read() {
+        let mut book = Workbook::new();
+        book.add_worksheet().set_name("Notes").unwrap().write(0, 0, "About").unwrap();
+        let sheet = book.add_worksheet().set_name("Data").unwrap();
+        sheet.write(0, 0, "body").unwrap();
+        sheet.write(1, 0, "Envoys met.").unwrap();
+        let expected = [
+            "b.xlsx, sheet \"Data\", row 1: body",
+            "b.xlsx, sheet \"Data\": read; sheet \"Notes\" left out",
+            "2 Envoys met.",
+        ];
+        assert_eq!(read(&mut book).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_workbook_without_rows_is_refused() {
+        let mut book = Workbook::new();
+        book.add_worksheet();
+        let message = "b.xlsx: a workbook without rows; put text into it or leave it out";
+        assert_eq!(read(&mut book).unwrap_err(), message);
+    }
+}
