@@ -4,12 +4,13 @@
 //! find one's way (the table of contents, a cover).
 
 use super::date;
-use super::extract::{Extract, Extracted, Paragraphs, Refusal};
+use super::extract::{Extract, Extracted, Paragraphs};
 use super::format::Format;
 use super::html;
 use super::html_bounds;
 use super::package::{Package, broken};
 use super::prose::Prose;
+use super::refusal::Refusal;
 use super::xml::{Node, attribute, events};
 use crate::text::Metadata;
 use std::collections::{BTreeMap, BTreeSet};

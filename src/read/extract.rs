@@ -1,5 +1,6 @@
 //! What an extractor makes of a document's bytes: the text that is read, and what is known of it.
 
+use super::refusal::Refusal;
 use crate::text::Metadata;
 
 /// The text of a document of any format, its paragraphs parted by blank lines.
@@ -13,22 +14,6 @@ pub(super) struct Extract {
     pub(super) made: String,
     /// What was assumed or left out, in words for a person.
     pub(super) notes: Vec<String>,
-}
-
-/// Why a document cannot be read, and what its owner can do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Refusal {
-    /// What was found.
-    pub(super) found: String,
-    /// What to do about it.
-    pub(super) remedy: &'static str,
-}
-
-impl Refusal {
-    /// What was found, and what to do about it.
-    pub(super) fn new(found: impl Into<String>, remedy: &'static str) -> Self {
-        Self { found: found.into(), remedy }
-    }
 }
 
 /// What an extractor gives.

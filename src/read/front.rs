@@ -5,40 +5,11 @@
 //! follows.
 
 use super::date;
+use super::usual::{self, Kind};
 use crate::text::Metadata;
 
 /// The longest front matter, in lines.
 const LINES: usize = 60;
-
-/// Names of what is known, and the column that each fills.
-const NAMES: &[(&str, Column)] = &[
-    ("title", Column::Title),
-    ("headline", Column::Title),
-    ("date", Column::Date),
-    ("published", Column::Date),
-    ("pubdate", Column::Date),
-    ("publication date", Column::Date),
-    ("source", Column::Source),
-    ("publisher", Column::Source),
-    ("publication", Column::Source),
-    ("outlet", Column::Source),
-    ("author", Column::Author),
-    ("authors", Column::Author),
-    ("byline", Column::Author),
-    ("by", Column::Author),
-    ("speaker", Column::Author),
-    ("제목", Column::Title),
-    ("날짜", Column::Date),
-    ("출처", Column::Source),
-];
-
-#[derive(Clone, Copy)]
-enum Column {
-    Title,
-    Date,
-    Source,
-    Author,
-}
 
 /// Where a text begins behind its front matter, and what that says; 0 where it has none.
 pub(super) fn split(text: &str) -> (usize, Metadata) {
@@ -107,18 +78,19 @@ fn headed(text: &str) -> Option<(usize, Metadata)> {
 
 /// Fills the column of a name, if it is known and not filled yet. Whether it is known.
 fn take(found: &mut Metadata, name: &str, value: &str) -> bool {
-    let name = name.trim().to_lowercase();
-    let Some((_, column)) = NAMES.iter().find(|(known, _)| *known == name) else { return false };
+    let name = [name.trim().to_owned()];
+    let is = |kind| !usual::columns(&name, kind).is_empty();
+    let slots = [
+        (Kind::Title, &mut found.title),
+        (Kind::Date, &mut found.date),
+        (Kind::Source, &mut found.source),
+        (Kind::Author, &mut found.author),
+    ];
+    let Some((kind, slot)) = slots.into_iter().find(|(kind, _)| is(*kind)) else { return false };
     let value = value.trim().trim_matches(['"', '\'', '[', ']']).trim();
-    let slot = match column {
-        Column::Title => &mut found.title,
-        Column::Date => &mut found.date,
-        Column::Source => &mut found.source,
-        Column::Author => &mut found.author,
-    };
     if slot.is_empty() {
-        *slot = match column {
-            Column::Date => date::understood(value),
+        *slot = match kind {
+            Kind::Date => date::understood(value),
             _ => value.to_owned(),
         };
     }
@@ -157,7 +129,7 @@ mod tests {
             "Title: Envoys meet\n\nThey met.",
             "Date: soon\nThey met, and said: no.\n\nx",
             "---\ntitle: x\nnever closed",
-            "Title: a\nBy: b",
+            "Title: a\nAuthor: b",
             "",
         ] {
             assert_eq!(read(text).0, text);

@@ -6,13 +6,14 @@
 
 use super::charset;
 use super::decode;
-use super::extract::{Extract, Extracted, Paragraphs, Refusal};
+use super::extract::{Extract, Extracted, Paragraphs};
 use super::format::Format;
 use super::html_bounds;
 use super::html_meta;
 use super::html_text::paragraphs;
 use super::page_parts::PARTS;
 use super::prose::Prose;
+use super::refusal::Refusal;
 use dom_query::{Document, NodeRef};
 use dom_smoothie::{Config, Readability};
 

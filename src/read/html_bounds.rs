@@ -4,7 +4,7 @@
 //! deep as the page is long, which takes time that grows with its square, and a page of nothing
 //! but tags takes many times its size in memory. So tags are counted first.
 
-use super::extract::Refusal;
+use super::refusal::Refusal;
 
 /// A page has at most so many bytes: 16 MB.
 pub(super) const LIMIT: u64 = 16 << 20;

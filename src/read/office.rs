@@ -5,10 +5,11 @@
 //! box stands behind the paragraph that it hangs on.
 
 use super::date;
-use super::extract::{Extract, Extracted, Paragraphs, Refusal};
+use super::extract::{Extract, Extracted, Paragraphs};
 use super::format::Format;
 use super::package::{Package, Part, broken};
 use super::prose::Prose;
+use super::refusal::Refusal;
 use super::xml::{Node, events};
 use crate::text::Metadata;
 use std::io::Read;

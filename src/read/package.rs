@@ -3,7 +3,7 @@
 //! What an archive says of its own size is not believed. Parts are read up to a limit, and an
 //! archive of more parts than documents have is not opened.
 
-use super::extract::Refusal;
+use super::refusal::Refusal;
 use std::io::{BufReader, Cursor, Read};
 use zip::ZipArchive;
 

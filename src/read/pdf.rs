@@ -5,13 +5,14 @@
 //! paragraphs of the lines.
 
 use super::date;
-use super::extract::{Extract, Extracted, Refusal};
+use super::extract::{Extract, Extracted};
 use super::format::Format;
 use super::guard::guarded;
 use super::pages::{self, Page};
 use super::pdf_bounds;
 use super::pdf_glyphs::{Reader, STROKES};
 use super::prose::Prose;
+use super::refusal::Refusal;
 use crate::text::Metadata;
 use hayro_interpret::hayro_syntax::metadata::Metadata as Info;
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};

@@ -3,7 +3,7 @@
 //! The streams of a PDF are compressed, and a parser inflates each whole. A stream of a few
 //! kilobytes may become gigabytes, so each is first inflated here without keeping anything.
 
-use super::extract::Refusal;
+use super::refusal::Refusal;
 use flate2::read::ZlibDecoder;
 use std::io::Read;
 

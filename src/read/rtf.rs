@@ -1,9 +1,10 @@
 //! RTF documents: their text, without headers, footers and notes.
 
-use super::extract::{Extract, Extracted, Paragraphs, Refusal};
+use super::extract::{Extract, Extracted, Paragraphs};
 use super::format::Format;
 use super::guard::guarded;
 use super::prose::Prose;
+use super::refusal::Refusal;
 use crate::text::Metadata;
 use rtf_parser_tt::{RtfDocument, TextOptions};
 

@@ -3,8 +3,8 @@
 //! No entity is ever expanded but the five of XML and those of characters; a part that declares
 //! some is refused.
 
-use super::extract::Refusal;
 use super::package::{Part, broken};
+use super::refusal::Refusal;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
