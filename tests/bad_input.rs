@@ -60,9 +60,9 @@ fn tables_that_cannot_be_used_are_refused_by_name_and_row() {
     let no_rows = "t.csv: a header and no rows";
     refused("t.csv", b"id,text\n", &[no_rows], &[]);
     refused("t.csv", b"id,text\n", &[no_rows], &["--rows"]);
-    let no_column = "t.csv, row 1: no column \"text\" (found: id, body); name it with --text body";
-    refused("t.csv", b"id,body\n1,Talks.\n", &[no_column], &[]);
-    refused("t.csv", b"id,body\n1,Talks.\n", &[no_column], &["--rows"]);
+    let no_column = "t.csv, row 1: no column \"text\" (found: id, lead); name it with --text lead";
+    refused("t.csv", b"id,lead\n1,Talks.\n", &[no_column], &[]);
+    refused("t.csv", b"id,lead\n1,Talks.\n", &[no_column], &["--rows"]);
     let no_text = "t.csv: no row has text in column \"text\"";
     refused("t.csv", b"id,text\n1,\n2, \n", &[no_text], &[]);
 }
@@ -156,7 +156,7 @@ fn labelled_tables_that_cannot_be_learned_from_are_refused() {
     for (table, options, message) in [
         ("text,a,b\nT.,x,y\n", &[][..], "t.csv, row 1: no column \"stance\" (found: text, a, b)"),
         ("text,a\nT.,x\n", &["--label", "b"], "t.csv, row 1: no column \"b\" (found: text, a)"),
-        ("body,stance\nT.,x\n", &[], "t.csv, row 1: no column \"text\" (found: body, stance)"),
+        ("lead,stance\nT.,x\n", &[], "t.csv, row 1: no column \"text\" (found: lead, stance)"),
         (
             "text,stance\nT.,x\nU.,x\n",
             &[],

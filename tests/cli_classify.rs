@@ -251,11 +251,11 @@ fn tables_with_different_columns_are_carried_side_by_side() {
 
 #[test]
 fn a_table_without_the_column_of_texts_leaves_no_columns_behind() {
-    let folder = folder(&[("a.csv", b"text\nTroops moved.\n"), ("b.csv", b"body,x\nTalks,1\n")]);
+    let folder = folder(&[("a.csv", b"text\nTroops moved.\n"), ("b.csv", b"lead,x\nTalks,1\n")]);
     let run = run(&folder, &["classify", "b.csv", "a.csv", "--rows"]).ends(1);
     assert_eq!(run.table().header.last().unwrap(), "in_text");
-    assert!(!run.table().header.contains(&"body".to_owned()));
-    run.says(&["b.csv, row 1: no column \"text\" (found: body, x); name it with --text body"]);
+    assert!(!run.table().header.contains(&"lead".to_owned()));
+    run.says(&["b.csv, row 1: no column \"text\" (found: lead, x); name it with --text lead"]);
 }
 
 #[test]

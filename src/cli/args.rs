@@ -76,7 +76,8 @@ spreadsheet would run as a formula has an apostrophe before it. --raw leaves bot
 does output to the screen. In --rows, neighbours are rows of one document (column document, or
 id up to the last #), begin and end count in the row's own text, and all columns are kept.")]
 pub struct Classify {
-    /// Articles: text files, tables (.csv, .tsv), folders of them, or - for standard input
+    /// Articles: texts, tables (.csv, .tsv, .jsonl, .xlsx), folders and ZIP archives of them, each
+    /// also compressed by gzip or zstd, or - for standard input
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<String>,
     /// Write to this CSV file, whole or not at all [default: standard output]
@@ -277,7 +278,8 @@ pub struct Explain {
 /// `demarche sentences`
 #[derive(Debug, Args)]
 pub struct Sentences {
-    /// Articles: text files, tables (.csv, .tsv), folders of them, or - for standard input
+    /// Articles: texts, tables (.csv, .tsv, .jsonl, .xlsx), folders and ZIP archives of them, each
+    /// also compressed by gzip or zstd, or - for standard input
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<String>,
     /// Columns of tables.

@@ -281,6 +281,14 @@ mod tests {
     }
 
     #[test]
+    fn more_members_than_are_read_are_refused() {
+        let names: Vec<String> = (0..=super::MEMBERS).map(|n| n.to_string()).collect();
+        let files: Vec<(&str, &[u8])> = names.iter().map(|name| (&**name, &b""[..])).collect();
+        let message = members(Cursor::new(zip(&files))).unwrap_err().to_string();
+        assert_eq!(message, "100001 members, of which 100000 would be read; unpack it first");
+    }
+
+    #[test]
     fn members_that_share_bytes_are_a_bomb() {
         let mut archive = zip(&[("a.txt", b"Envoys met."), ("b.txt", b"Envoys met.")]);
         // The second entry of the directory is pointed at the bytes of the first.

@@ -86,10 +86,12 @@ impl Input {
     /// That of a compressed file is not counted: `march.csv.gz` is a table.
     pub fn ending(&self) -> String {
         let name = Path::new(&self.name);
-        match &self.place {
-            Place::Packed(..) => ending(Path::new(name.file_stem().unwrap_or_default())),
-            _ => ending(name),
+        let last = ending(name);
+        let is_packed = matches!(self.place, Place::Packed(..));
+        if is_packed && unpack::ENDINGS.contains(&&*last) {
+            return ending(Path::new(name.file_stem().unwrap_or_default()));
         }
+        last
     }
 
     /// Whether it is packed in another input.

@@ -8,9 +8,9 @@ use super::input::Input;
 use super::objects::{Object, Objects, Wrong, fields};
 use super::rows::{Record, Rows};
 use super::source::Note;
+use super::stream::Reader;
 use crate::error::{Error, Origin, Result};
 use rustc_hash::FxHashMap;
-use std::io::Read;
 
 /// So many different names are columns at most: more are no table.
 const COLUMNS: usize = 1000;
@@ -33,7 +33,7 @@ pub(super) fn open(input: &Input) -> Result<Rows> {
     Ok(Rows { place: input.origin(), header, notes, records: Box::new(records) })
 }
 
-fn objects(input: &Input) -> Result<(Objects<Box<dyn Read + Send>>, Vec<Note>)> {
+fn objects(input: &Input) -> Result<(Objects<Reader>, Vec<Note>)> {
     let decode::Text { reader, notes } = decode::text(input, None)?;
     let lines = matches!(&*input.ending(), "jsonl" | "ndjson");
     let objects = Objects::new(reader, lines).map_err(|e| input.unreadable(e))?;

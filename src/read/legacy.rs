@@ -8,11 +8,14 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, GB18030, GBK, WINDOWS_1252};
 
-/// Another alphabet, or other accents, have at least so many bytes beyond ASCII, ...
+/// Of another alphabet, or of other accents, are at least so many letters, ...
 const LETTERS: usize = 24;
 
-/// ... and at least one in so many bytes is one.
-const ONE_IN: usize = 33;
+/// ... at least one in so many bytes, ...
+const ONE_IN: usize = 50;
+
+/// ... and so many different ones: one name or word, however often, is not an alphabet.
+const DIFFERENT: usize = 4;
 
 /// The encoding of a text of which this is a part that begins between two characters; at its end
 /// one may be cut off. Where nothing speaks for another it is Windows-1252, in which every byte
@@ -25,9 +28,14 @@ pub(super) fn guess(sample: &[u8]) -> &'static Encoding {
         guess if guess == GBK => GB18030,
         guess => guess,
     };
-    let high = sample.iter().filter(|byte| !byte.is_ascii()).count();
     let shows = match guess.is_single_byte() {
-        true => high >= LETTERS && high * ONE_IN >= sample.len(),
+        true => {
+            let mut letters = letters(sample);
+            let many = letters.len() >= LETTERS && letters.len() * ONE_IN >= sample.len();
+            letters.sort_unstable();
+            letters.dedup();
+            many && letters.len() >= DIFFERENT
+        }
         false => stand_together(sample, guess),
     };
     if shows { guess } else { WINDOWS_1252 }
@@ -40,6 +48,13 @@ pub(super) fn name(charset: &'static Encoding) -> &'static str {
         "gb18030" => "GB18030",
         name => name,
     }
+}
+
+/// What beyond ASCII are letters even in Windows-1252: what there is a quotation mark or a currency
+/// speaks for no other alphabet.
+fn letters(sample: &[u8]) -> Vec<char> {
+    let (text, _) = WINDOWS_1252.decode_without_bom_handling(sample);
+    text.chars().filter(|letter| !letter.is_ascii() && letter.is_alphabetic()).collect()
 }
 
 /// Whether at least half of the signs beyond ASCII have another beside them, and none is broken.
@@ -79,7 +94,8 @@ mod tests {
     fn check(text: &str, charset: &'static Encoding) {
         let (bytes, _, lossy) = charset.encode(text);
         assert!(!lossy);
-        assert_eq!(guess(&bytes).name(), charset.name(), "{text}");
+        let start: String = text.chars().take(60).collect();
+        assert_eq!(guess(&bytes).name(), charset.name(), "{start}");
     }
 
     #[test]

@@ -136,7 +136,7 @@ mod tests {
             ("b.CSV", b"id;text\nk;Text.\n"),
             ("c.tsv", b"text\tid\nA\tk#1\n"),
             ("d.md", b"%PDF-1.4"),
-            ("e.tab", b"body\tdate\nA\tB\n"),
+            ("e.tab", b"lead\tdate\nA\tB\n"),
             ("f.text", b" \n"),
         ] {
             fs::write(dir.path().join(name), bytes).unwrap();
@@ -153,7 +153,7 @@ mod tests {
                 "DIR/b.CSV#k",
                 "DIR/c.tsv#k#1",
                 "DIR/d.md: a PDF, not text; save it as plain text (UTF-8) or CSV",
-                "DIR/e.tab, row 1: no column \"text\" (found: body, date); name it with --text body",
+                "DIR/e.tab, row 1: no column \"text\" (found: lead, date); name it with --text lead",
                 "DIR/f.text: empty; put text into it or leave it out",
             ]
         );
@@ -176,7 +176,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let found = inputs(&[dir.path().to_str().unwrap().to_owned()], false).found.pop().unwrap();
         let message = found.unwrap_err().to_string();
-        assert!(message.ends_with("; put .csv, .tsv, .tab, .txt, .text, .md files into it"));
+        let endings = ".csv, .tsv, .tab, .jsonl, .ndjson, .json, .xlsx, .xlsm, .txt, .text, .md";
+        assert!(message.ends_with(&format!("; put {endings} files into it")), "{message}");
     }
 
     #[test]

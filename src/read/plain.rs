@@ -13,8 +13,8 @@ use super::source::{Events, Note, Options, Source};
 use crate::error::Result;
 use std::io::Read;
 
-/// A text is held in memory whole, so there is a limit to it, in bytes: 256 MB.
-const LIMIT: u64 = 256 << 20;
+/// A text is held in memory whole, so there is a limit to it, in bytes: 128 MB.
+const LIMIT: u64 = 128 << 20;
 
 /// Reads text without any mark of a format, as one document.
 pub(super) struct Plain;

@@ -6,14 +6,20 @@ use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// Bytes that come one after another.
+pub(super) type Reader = Box<dyn Read + Send>;
+
+/// A file that several readers share.
+pub(super) type Shared = Arc<Mutex<File>>;
+
 /// A stream, before and after it was read to its end.
 pub(super) enum Stream {
     /// Nothing was read of it, or what was stands before the rest again.
-    Waiting(Box<dyn Read + Send>),
+    Waiting(Reader),
     /// A pipe or device, opened only when it is read: opening a pipe waits for its writer.
     Closed(PathBuf),
     /// It lies in an unnamed temporary file.
-    Kept(Arc<Mutex<File>>),
+    Kept(Shared),
     /// Reading it failed, and what was read by then is lost.
     Lost,
 }
@@ -31,7 +37,7 @@ impl std::fmt::Debug for Stream {
 
 impl Stream {
     /// Reads it to its end, or to just beyond a limit, the first time; afterwards gives the same.
-    pub(super) fn keep(&mut self, limit: Option<u64>) -> io::Result<Arc<Mutex<File>>> {
+    pub(super) fn keep(&mut self, limit: Option<u64>) -> io::Result<Shared> {
         let reader = match self.take()? {
             Ok(reader) => reader,
             Err(file) => return Ok(file),
@@ -57,7 +63,7 @@ impl Stream {
     }
 
     /// The reader, which leaves the stream lost until it is put back; or what was kept of it.
-    fn take(&mut self) -> io::Result<Result<Box<dyn Read + Send>, Arc<Mutex<File>>>> {
+    fn take(&mut self) -> io::Result<Result<Reader, Shared>> {
         match std::mem::replace(self, Self::Lost) {
             Self::Waiting(reader) => Ok(Ok(reader)),
             Self::Closed(path) => Ok(Ok(Box::new(File::open(path)?))),
@@ -82,12 +88,12 @@ pub(super) enum Bytes {
     /// Readers of one stream share a file handle and so must each know where they stand.
     Kept {
         /// The stream, read to its end.
-        file: Arc<Mutex<File>>,
+        file: Shared,
         /// Where this reader stands.
         at: u64,
     },
     /// What is unpacked while it is read, and cannot be sought in.
-    Unpacked(Box<dyn Read + Send>),
+    Unpacked(Reader),
 }
 
 impl Bytes {

@@ -17,6 +17,9 @@ pub(super) const RATIO: u64 = 250;
 /// ... once this many came out: 16 MiB.
 pub(super) const FLOOR: u64 = 16 << 20;
 
+/// Endings of names of what is compressed by itself: `march.csv.gz` is `march.csv`.
+pub(super) const ENDINGS: [&str; 3] = ["gz", "zst", "zstd"];
+
 /// The window of zstd may have so many bits: 128 MiB, as the program `zstd` itself allows.
 const WINDOW: u32 = 27;
 
@@ -153,10 +156,10 @@ mod tests {
         match method {
             Method::Stored => out.extend_from_slice(plain),
             Method::Deflate => {
-                DeflateEncoder::new(plain, Compression::fast()).read_to_end(&mut out).unwrap();
+                DeflateEncoder::new(plain, Compression::best()).read_to_end(&mut out).unwrap();
             }
             Method::Gzip => {
-                GzEncoder::new(plain, Compression::fast()).read_to_end(&mut out).unwrap();
+                GzEncoder::new(plain, Compression::best()).read_to_end(&mut out).unwrap();
             }
             Method::Zstd => out = zstd::encode_all(plain, 1).unwrap(),
         }

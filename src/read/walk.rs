@@ -5,7 +5,7 @@ use super::encoding::Census;
 use super::format::Format;
 use super::input::{self, Input};
 use super::source::Note;
-use super::unpack::Method;
+use super::unpack::{self, Method};
 use crate::error::{Error, Origin, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -37,9 +37,6 @@ pub(super) struct Wanted<'a> {
     /// Whether only tables are.
     pub(super) tables: bool,
 }
-
-/// Endings of names of what is compressed by itself: `march.csv.gz` is `march.csv`.
-const PACKED: [&str; 3] = ["gz", "zst", "zstd"];
 
 /// Expands what the user names: of folders and archives, what is wanted.
 pub(super) fn walk(names: &[String], wanted: Wanted) -> Inputs {
@@ -168,7 +165,7 @@ impl<'a> Gathered<'a> {
         let path = Path::new(&input.name);
         let ending = input::ending(path);
         let endings = self.wanted.endings;
-        let (known, kind) = if PACKED.contains(&&*ending) {
+        let (known, kind) = if unpack::ENDINGS.contains(&&*ending) {
             let inner = input::ending(Path::new(path.file_stem().unwrap_or_default()));
             let known = inner.is_empty() || endings.contains(&&*inner);
             (known, format!(".{inner}.{ending}"))
