@@ -33,6 +33,18 @@ pub(super) fn leave_out(pages: &mut [Page]) {
     }
 }
 
+/// The heights of the first and the last row of a page, where one says which page it is, or from
+/// where and when it was printed: all of such a row is a head or foot.
+fn numbered(page: &Page) -> Vec<f64> {
+    let heights = || at_edge(page).map(|line| line.y);
+    let rows = [heights().reduce(f64::min), heights().reduce(f64::max)];
+    let says = |y: f64| {
+        let mut row = at_edge(page).filter(|line| (line.y - y).abs() < LEVEL);
+        row.any(|line| is_number(&line.text) || is_stamp(&line.text))
+    };
+    rows.into_iter().flatten().filter(|&y| says(y)).collect()
+}
+
 fn at_edge(page: &Page) -> impl Iterator<Item = &Line> {
     page.lines.iter().filter(|line| is_at_edge(line, page.height))
 }
@@ -71,6 +83,18 @@ fn is_number(text: &str) -> bool {
     }
 }
 
+/// Whether a line is what browsers print around a page: its address, or a day and a time.
+fn is_stamp(text: &str) -> bool {
+    let is_address = text.contains("://") && !text.trim_end_matches(is_count_mark).contains(' ');
+    let is_time = text.contains(':') && text.contains('/');
+    let rest = text.replace(|c: char| c.is_ascii_digit() || "/:,. ".contains(c), "");
+    is_address || (is_time && matches!(&*rest, "" | "AM" | "PM"))
+}
+
+fn is_count_mark(c: char) -> bool {
+    c.is_ascii_digit() || matches!(c, '/' | ' ')
+}
+
 #[cfg(test)]
 mod tests {
     use crate::read::heads::{is_number, leave_out};
@@ -101,6 +125,20 @@ mod tests {
             .collect();
         leave_out(&mut pages);
         assert!(pages.iter().all(|p| p.lines.len() == 1 && p.lines[0].y == 400.0), "{pages:?}");
+    }
+
+    #[test]
+    fn what_browsers_print_around_a_page_is_left_out() {
+        let mut pages = vec![page(&[
+            (30.0, 20.0, "12/4/25, 9:30 AM"),
+            (300.0, 20.0, "Envoys meet"),
+            (72.0, 60.0, "Envoys meet"),
+            (72.0, 700.0, "They left at 9:30, see 1/2."),
+            (30.0, 785.0, "https://post.example/a 1/1"),
+        ])];
+        leave_out(&mut pages);
+        let left: Vec<_> = pages[0].lines.iter().map(|line| &*line.text).collect();
+        assert_eq!(left, ["Envoys meet", "They left at 9:30, see 1/2."]);
     }
 
     #[test]

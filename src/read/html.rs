@@ -79,9 +79,13 @@ fn clean(page: &Document) {
         let named = |key| node.attr(key).is_some_and(|names| PARTS.names(&names));
         PARTS.elements.contains(&&*name) || named("class") || named("id")
     };
-    let parts: Vec<_> = body.descendants_it().filter(|n| n.is_element() && is_part(n)).collect();
-    for part in parts.iter().filter(|part| length(part) * 2 <= whole) {
-        part.remove_from_parent();
+    let mut nodes = vec![body];
+    while let Some(node) = nodes.pop() {
+        if is_part(&node) && length(&node) * 2 <= whole {
+            node.remove_from_parent();
+        } else {
+            nodes.extend(node.children_it(false).filter(NodeRef::is_element));
+        }
     }
 }
 

@@ -62,7 +62,15 @@ const ODT: Dialect = Dialect {
     author: "initial-creator",
     paragraphs: &["p", "h"],
     runs: &[],
-    left_out: &["tracked-changes", "note", "annotation", "ruby-text", "desc", "table-of-content"],
+    left_out: &[
+        "tracked-changes",
+        "note",
+        "annotation",
+        "ruby-text",
+        "title",
+        "desc",
+        "table-of-content",
+    ],
     boxes: &["text-box"],
     marks: &[("s", " "), ("tab", " "), ("line-break", "\n")],
 };

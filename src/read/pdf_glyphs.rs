@@ -23,6 +23,9 @@ const UNITS: f64 = 1000.0;
 /// A document draws at most so many things; one that draws more does so to keep readers busy.
 pub(super) const STROKES: u64 = 20_000_000;
 
+/// What begins a form counts as so many, as it takes so much longer than a letter.
+const FORM: u64 = 40;
+
 /// That a document draws without end.
 pub(super) struct Endless;
 
@@ -55,8 +58,8 @@ impl Reader {
 
     /// Counts what is drawn. Forms that draw forms that draw forms never end, and a device cannot
     /// tell the interpreter to stop: unwinding can, without the message of a panic.
-    fn count(&mut self) {
-        match self.left.checked_sub(1) {
+    fn count(&mut self, cost: u64) {
+        match self.left.checked_sub(cost) {
             Some(left) => self.left = left,
             None => std::panic::resume_unwind(Box::new(Endless)),
         }
@@ -146,7 +149,7 @@ fn advance(letter: &Glyph) -> f64 {
 impl Device<'_> for Reader {
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, '_>, props: DrawProps<'_>, _: &DrawMode) {
         for letter in run.glyphs() {
-            self.count();
+            self.count(1);
             self.letters += 1;
             let place = props.transform * letter.transform();
             let up: Vec2 = place * Point::new(0.0, UNITS) - place * Point::ZERO;
@@ -161,19 +164,19 @@ impl Device<'_> for Reader {
     }
 
     fn draw_path(&mut self, _: &BezPath, _: DrawProps<'_>, _: &DrawMode) {
-        self.count();
+        self.count(1);
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {
-        self.count();
+        self.count(FORM);
     }
 
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'_>>, _: BlendMode) {
-        self.count();
+        self.count(FORM);
     }
 
     fn draw_image(&mut self, _: Image<'_, '_>, _: ImageDrawProps<'_>) {
-        self.count();
+        self.count(FORM);
         self.pictures = true;
     }
 
