@@ -80,7 +80,7 @@ mod tests {
             paragraphs.end();
         }
         paragraphs.push("D");
-        assert_eq!(paragraphs.len(), 9);
+        assert_eq!(paragraphs.len(), 7);
         assert_eq!(paragraphs.finish(), "A\n\nB\nC\n\nD");
     }
 }

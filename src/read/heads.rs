@@ -27,9 +27,10 @@ pub(super) fn leave_out(pages: &mut [Page]) {
         (level - 1..=level + 1).map(near).sum::<usize>() >= often
     };
     for page in pages {
-        let height = page.height;
+        let (height, rows) = (page.height, numbered(page));
+        let is_numbered = |line: &Line| rows.iter().any(|y| (line.y - y).abs() < LEVEL);
         page.lines
-            .retain(|line| !(is_at_edge(line, height) && (is_number(&line.text) || is_head(line))));
+            .retain(|line| !is_at_edge(line, height) || !(is_numbered(line) || is_head(line)));
     }
 }
 

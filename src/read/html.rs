@@ -77,6 +77,9 @@ fn clean(page: &Document) {
     let is_part = |node: &NodeRef| {
         let name = node.node_name().unwrap_or_default();
         let named = |key| node.attr(key).is_some_and(|names| PARTS.names(&names));
+        if &*name == "time" {
+            return stands_alone(node);
+        }
         PARTS.elements.contains(&&*name) || named("class") || named("id")
     };
     let mut nodes = vec![body];
@@ -86,6 +89,19 @@ fn clean(page: &Document) {
         } else {
             nodes.extend(node.children_it(false).filter(NodeRef::is_element));
         }
+    }
+}
+
+/// Whether an element stands between others and not in a line of words.
+fn stands_alone(node: &NodeRef) -> bool {
+    let is_words = |near: Option<NodeRef>| near.is_some_and(|near| near.is_nonempty_text());
+    let holds = ["article", "body", "div", "header", "main", "section"];
+    match node.parent() {
+        Some(parent) if holds.iter().any(|name| parent.has_name(name)) => {
+            !is_words(node.prev_sibling()) && !is_words(node.next_sibling())
+        }
+        Some(parent) => length(&parent) == length(node),
+        None => true,
     }
 }
 

@@ -152,7 +152,7 @@ mod tests {
                 "DIR/a.txt",
                 "DIR/b.CSV#k",
                 "DIR/c.tsv#k#1",
-                "DIR/d.md: a PDF, not text; save it as plain text (UTF-8) or CSV",
+                "DIR/d.md: a damaged PDF (no pages can be found in it); print it to a new PDF, or save its text",
                 "DIR/e.tab, row 1: no column \"text\" (found: lead, date); name it with --text lead",
                 "DIR/f.text: empty; put text into it or leave it out",
             ]
@@ -176,7 +176,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let found = inputs(&[dir.path().to_str().unwrap().to_owned()], false).found.pop().unwrap();
         let message = found.unwrap_err().to_string();
-        let endings = ".csv, .tsv, .tab, .jsonl, .ndjson, .json, .xlsx, .xlsm, .txt, .text, .md";
+        let endings = ".csv, .tsv, .tab, .jsonl, .ndjson, .json, .xlsx, .xlsm, .html, .htm, \
+            .xhtml, .docx, .odt, .pdf, .rtf, .epub, .md, .markdown, .txt, .text";
         assert!(message.ends_with(&format!("; put {endings} files into it")), "{message}");
     }
 

@@ -51,9 +51,8 @@ pub(super) fn text(mut pages: Vec<Page>) -> String {
     let mut text = Paragraphs::default();
     let mut open = String::new();
     for (at, (page, line)) in lines.iter().enumerate() {
-        if at > 0
-            && layout.parts(lines[at - 1], (*page, line), at.checked_sub(2).map(|b| lines[b].1))
-        {
+        let after = lines.get(at + 1).map(|(_, line)| *line);
+        if at > 0 && layout.parts(lines[at - 1], (*page, line), after) {
             text.push(&std::mem::take(&mut open));
             text.end();
         }
@@ -95,7 +94,7 @@ impl Layout {
         Self { leading, right }
     }
 
-    /// Whether a new paragraph begins with `next`, which follows `line`, and that on `before`.
+    /// Whether a new paragraph begins with `next`, which stands between `line` and `after`.
     fn parts(&self, line: (usize, &Line), next: (usize, &Line), before: Option<&Line>) -> bool {
         let ((page, line), (next_page, next)) = (line, next);
         if !is_same(line.size, next.size) {
@@ -108,8 +107,8 @@ impl Layout {
         }
         let indent = next.left - line.left;
         let set_in = indent > line.size * INDENT && indent < line.size * 6.0 && follows;
-        // The second line of a paragraph stands left of its first, and that is no indent.
-        let hangs = before.is_some_and(|b| (b.left - line.left).abs() > line.size * INDENT);
+        // Where the lines behind it are set in as far, only the first of a paragraph is not.
+        let hangs = after.is_some_and(|a| (a.left - next.left).abs() < line.size * INDENT);
         if set_in && !hangs {
             return true;
         }
