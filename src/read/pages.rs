@@ -95,7 +95,7 @@ impl Layout {
     }
 
     /// Whether a new paragraph begins with `next`, which stands between `line` and `after`.
-    fn parts(&self, line: (usize, &Line), next: (usize, &Line), before: Option<&Line>) -> bool {
+    fn parts(&self, line: (usize, &Line), next: (usize, &Line), after: Option<&Line>) -> bool {
         let ((page, line), (next_page, next)) = (line, next);
         if !is_same(line.size, next.size) {
             return true;
