@@ -1,6 +1,7 @@
 //! A table of articles: every row is one document.
 
 use super::columns::Columns;
+use super::date;
 use super::format::Format;
 use super::input::Input;
 use super::rows::Record;
@@ -64,7 +65,7 @@ impl Rows {
         };
         let metadata = Metadata {
             title: about(self.columns.title),
-            date: about(self.columns.date),
+            date: date::understood(&about(self.columns.date)),
             source: about(self.columns.source),
             author: about(self.columns.author),
         };

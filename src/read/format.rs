@@ -23,6 +23,8 @@ pub(super) enum Format {
     Pdf,
     /// A document of Word (.docx).
     Docx,
+    /// A text of LibreOffice (.odt).
+    Odt,
     /// An EPUB book.
     Epub,
     /// An RTF document.
@@ -72,7 +74,7 @@ const MEMBERS: &[(&str, Format)] = &[
 /// Formats that are ZIP archives, by what their member `mimetype` begins with.
 const MIMETYPES: &[(&str, Format)] = &[
     ("application/epub+zip", Format::Epub),
-    ("application/vnd.oasis.opendocument.text", Format::Foreign(&foreign::ODT)),
+    ("application/vnd.oasis.opendocument.text", Format::Odt),
     ("application/vnd.oasis.opendocument.spreadsheet", Format::Foreign(&foreign::ODS)),
     ("application/vnd.oasis.opendocument", Format::Foreign(&foreign::OPEN_DOCUMENT)),
 ];
@@ -95,6 +97,7 @@ impl Format {
             Self::Html => "a web page (HTML)",
             Self::Pdf => "a PDF",
             Self::Docx => "a Word document (.docx)",
+            Self::Odt => "an OpenDocument text (.odt)",
             Self::Epub => "an EPUB book",
             Self::Rtf => "an RTF document",
             Self::Zip => "a ZIP archive",
@@ -116,7 +119,7 @@ impl Format {
 
     /// Whether it is told by marks that nothing else has, so that a name does not matter.
     pub(super) fn is_marked(self) -> bool {
-        matches!(self, Self::Pdf | Self::Docx | Self::Epub | Self::Rtf | Self::Workbook)
+        matches!(self, Self::Pdf | Self::Docx | Self::Odt | Self::Epub | Self::Rtf | Self::Workbook)
     }
 }
 

@@ -4,21 +4,46 @@
 //! cannot be read is an error in its place, and reading goes on behind it. Tables stream: the
 //! memory they need does not grow with them.
 
+mod about;
 mod archive;
 mod articles;
 mod bound;
+mod charset;
 mod columns;
+mod date;
+mod dateline;
 mod decode;
 mod delimited;
 mod encoding;
+mod epub;
+mod extract;
 mod foreign;
 mod format;
+mod front;
+mod guard;
+mod headline;
+mod heads;
+mod html;
+mod html_bounds;
+mod html_meta;
+mod html_text;
+mod hyphens;
 mod input;
+mod markdown;
+mod office;
+mod package;
+mod page_parts;
+mod pages;
 mod json;
 mod legacy;
 mod objects;
 mod pairs;
+mod pdf;
+mod pdf_bounds;
+mod pdf_glyphs;
 mod plain;
+mod prose;
+mod rtf;
 mod refusal;
 mod rows;
 mod sentences;
@@ -29,6 +54,7 @@ mod table;
 mod unpack;
 mod usual;
 mod walk;
+mod xml;
 mod workbook;
 
 pub use input::Input;
@@ -41,7 +67,18 @@ use walk::Wanted;
 use crate::error::Result;
 
 /// The formats that are read; the first that takes an input reads it.
-const SOURCES: &[&dyn Source] = &[&sentences::Sentences, &articles::Articles, &plain::Plain];
+const SOURCES: &[&dyn Source] = &[
+    &sentences::Sentences,
+    &articles::Articles,
+    &html::SOURCE,
+    &office::WORD,
+    &office::OPEN_DOCUMENT,
+    &pdf::SOURCE,
+    &rtf::SOURCE,
+    &epub::SOURCE,
+    &markdown::Markdown,
+    &plain::Plain,
+];
 
 /// Expands what the user names: files as they are, folders and ZIP archives with the files of a
 /// known format in them (sorted; hidden ones left out; none entered twice), `-` as standard
@@ -115,7 +152,7 @@ mod tests {
                 "DIR/a.txt",
                 "DIR/b.CSV#k",
                 "DIR/c.tsv#k#1",
-                "DIR/d.md: a PDF, not text; save it as plain text (UTF-8) or CSV",
+                "DIR/d.md: a damaged PDF (no pages can be found in it); print it to a new PDF, or save its text",
                 "DIR/e.tab, row 1: no column \"text\" (found: lead, date); name it with --text lead",
                 "DIR/f.text: empty; put text into it or leave it out",
             ]
@@ -139,7 +176,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let found = inputs(&[dir.path().to_str().unwrap().to_owned()], false).found.pop().unwrap();
         let message = found.unwrap_err().to_string();
-        let endings = ".csv, .tsv, .tab, .jsonl, .ndjson, .json, .xlsx, .xlsm, .txt, .text, .md";
+        let endings = ".csv, .tsv, .tab, .jsonl, .ndjson, .json, .xlsx, .xlsm, .html, .htm, \
+            .xhtml, .docx, .odt, .pdf, .rtf, .epub, .md, .markdown, .txt, .text";
         assert!(message.ends_with(&format!("; put {endings} files into it")), "{message}");
     }
 

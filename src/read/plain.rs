@@ -1,25 +1,27 @@
 //! Plain text: every input is one document.
+//!
+//! What it says of itself before it begins (see `front`) is white space in the document, so that
+//! offsets of sentences are those of the file, decoded.
 
 use super::decode;
+use super::extract::Extract;
 use super::format::Format;
+use super::front;
 use super::input::Input;
-use super::source::{Event, Events, Note, Options, Source};
+use super::prose;
+use super::source::{Events, Note, Options, Source};
 use crate::error::Result;
-use crate::text::{Document, Metadata};
 use std::io::Read;
 
 /// A text is held in memory whole, so there is a limit to it, in bytes: 128 MB.
 const LIMIT: u64 = 128 << 20;
-
-/// A headline has at most so many characters.
-const HEADLINE: usize = 200;
 
 /// Reads text without any mark of a format, as one document.
 pub(super) struct Plain;
 
 impl Source for Plain {
     fn endings(&self) -> &'static [&'static str] {
-        &["txt", "text", "md", ""]
+        &["txt", "text", ""]
     }
 
     fn takes(&self, input: &Input, _: &Options) -> bool {
@@ -28,11 +30,13 @@ impl Source for Plain {
 
     fn open(&self, input: &Input, _: &Options) -> Result<Events> {
         let (text, notes) = whole(input, LIMIT)?;
-        let title = headline(&text).unwrap_or_default().to_owned();
-        let metadata = Metadata { title, ..Metadata::default() };
-        let document = Document { name: input.name.clone(), metadata, text, rows: Vec::new() };
-        let notes = notes.into_iter().map(Event::Note);
-        Ok(Box::new(notes.chain([Event::Document(document)]).map(Ok)))
+        let (begin, metadata) = front::split(&text);
+        let text = if begin > 0 { front::blanked(&text, begin) } else { text };
+        if text.trim().is_empty() {
+            return Err(decode::empty(input));
+        }
+        let notes = notes.into_iter().map(|note| note.message).collect();
+        Ok(prose::events(input, Extract { metadata, text, notes, ..Extract::default() }))
     }
 }
 
@@ -52,33 +56,11 @@ pub(super) fn whole(input: &Input, limit: u64) -> Result<(String, Vec<Note>)> {
     Ok((text, notes))
 }
 
-/// The first line that is not blank, if it looks like a headline: it is short, does not end as
-/// a sentence does, and text follows that does not go on with it. Without Markdown's marks.
-fn headline(text: &str) -> Option<&str> {
-    let (line, rest) = text.trim_start().split_once(['\n', '\r'])?;
-    let line = line.trim_end();
-    let closes = |c| matches!(c, '"' | '\'' | '”' | '’' | '»' | ')' | ']' | '」' | '』');
-    let ends = line.trim_end_matches(closes).ends_with(['.', '!', '。', '！', ',', ';', '-']);
-    if ends || line.chars().count() > HEADLINE || goes_on(rest) {
-        return None;
-    }
-    let words = line.trim_start_matches('#');
-    let title = if words.starts_with(' ') { words.trim_start() } else { line };
-    (!title.is_empty()).then_some(title)
-}
-
-/// Whether the text after a first line carries its sentence on: nothing is left, or the very
-/// next line begins with a small letter, as in text that is broken at some width.
-fn goes_on(rest: &str) -> bool {
-    let next = rest.strip_prefix('\n').unwrap_or(rest);
-    rest.trim().is_empty() || next.trim_start_matches([' ', '\t']).starts_with(char::is_lowercase)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
     use crate::read::input::Input;
-    use crate::read::plain::{Plain, headline};
+    use crate::read::plain::Plain;
     use crate::read::source::{Event, Options, Source};
     use proptest::prelude::*;
 
@@ -109,31 +91,6 @@ mod tests {
     #[test]
     fn white_space_of_any_kind_is_empty() {
         assert!(events("\u{a0}\u{3000}\n".as_bytes()).unwrap_err().starts_with("a.txt: empty;"));
-    }
-
-    #[test]
-    fn headlines_are_told_from_sentences() {
-        let long = "x".repeat(201);
-        for (text, expected) in [
-            ("Why deter?\nSynopsis", Some("Why deter?")),
-            ("Kim hails ‘victory’\n\nHe said.", Some("Kim hails ‘victory’")),
-            ("\n\n  A title \n\nText", Some("A title")),
-            ("# A title\n\nText", Some("A title")),
-            ("#1 priority\n\nText", Some("#1 priority")),
-            ("Old Mac\rText", Some("Old Mac")),
-            ("A sentence.\n\nText", None),
-            ("He said “no.”\nText", None),
-            ("Peace now!'\nText", None),
-            ("The minister\nsaid so.", None),
-            ("The minister\r\n  said so.", None),
-            ("Alone\n \n", None),
-            ("Alone", None),
-            ("", None),
-            (&format!("{long}\nText"), None),
-            (&format!("{}\nText", &long[1..]), Some(&long[1..])),
-        ] {
-            assert_eq!(headline(text), expected, "{text}");
-        }
     }
 
     proptest! {

@@ -1,6 +1,7 @@
 //! A table of sentences: every row is one, and neighbours of one name make a document.
 
 use super::columns::Columns;
+use super::date;
 use super::input::Input;
 use super::rows::Record;
 use super::source::{Event, Events, Note, Options, Source};
@@ -71,7 +72,7 @@ impl Group {
         let cell_of = |at: Option<usize>| at.map_or("", |at| cells[at].trim()).to_owned();
         let metadata = Metadata {
             title: cell_of(columns.title),
-            date: cell_of(columns.date),
+            date: date::understood(&cell_of(columns.date)),
             source: cell_of(columns.source),
             author: cell_of(columns.author),
         };
