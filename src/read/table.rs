@@ -19,21 +19,22 @@ const PIECE: usize = 1 << 16;
 
 /// A row of a table.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Record {
+pub struct Record {
     /// As a spreadsheet counts: the header is row 1. Blank lines are no rows.
-    pub(super) number: u64,
+    pub number: u64,
     /// As many as the header has.
-    pub(super) cells: Vec<String>,
+    pub cells: Vec<String>,
 }
 
 /// A table that is read row by row. Of a row that has another width than the header an error
 /// is given instead; the rows after it follow.
-pub(super) struct Table {
-    pub(super) input: Input,
+pub struct Table {
+    /// Where it comes from, for messages.
+    pub input: Input,
     /// The names of the columns, without surrounding white space.
-    pub(super) header: Vec<String>,
+    pub header: Vec<String>,
     /// What had to be assumed to decode it.
-    pub(super) notes: Vec<Note>,
+    pub notes: Vec<Note>,
     reader: csv::Reader<Bounded<Box<dyn Read + Send>>>,
     record: ByteRecord,
     number: u64,
