@@ -37,26 +37,29 @@ fn has(page: &str, parts: &[&str]) {
 #[test]
 fn a_page_has_figures_charts_tables_and_articles() {
     let page = report(RESULTS, &[]);
-    has(&page, &[
-        "<title>Tone of 4 sentences</title>",
-        "<li><b>4</b> <span>sentences</span></li>",
-        "<li><b>3</b> <span>documents</span></li>",
-        "Not counted: 1 bylines",
-        // soft: 2 of 4; the byline is not counted, and b.txt has no label.
-        "<desc id=\"share-1-d\">hard 25%, soft 50%, none 0%, no label 25%.",
-        "<td>25% (1)</td><td>50% (2)</td><td>0% (0)</td><td>25% (1)</td>",
-        "By month of publication",
-        "highest 50%, Jan 2025",
-        "<figcaption>tone by source",
-        "<h3 id=\"a1\">First</h3>",
-        "<h3 id=\"a2\">b.txt</h3>",
-        "<u>Drills</u>",
-        "<u class=\"other\">began</u>",
-        "tone: soft 60%, hard 30%, none 10%; urgent: no 80%, yes 20%",
-        "<span>also hard</span>",
-        "Mara Ost, direct",
-        "<span class=\"what\">byline</span>",
-    ]);
+    has(
+        &page,
+        &[
+            "<title>Tone of 4 sentences</title>",
+            "<li><b>4</b> <span>sentences</span></li>",
+            "<li><b>3</b> <span>documents</span></li>",
+            "Not counted: 1 bylines",
+            // soft: 2 of 4; the byline is not counted, and b.txt has no label.
+            "<desc id=\"share-1-d\">hard 25%, soft 50%, none 0%, no label 25%.",
+            "<td>25% (1)</td><td>50% (2)</td><td>0% (0)</td><td>25% (1)</td>",
+            "By month of publication",
+            "highest 50%, Jan 2025",
+            "<figcaption>tone by source",
+            "<h3 id=\"a1\">First</h3>",
+            "<h3 id=\"a2\">b.txt</h3>",
+            "<u>Drills</u>",
+            "<u class=\"other\">began</u>",
+            "tone: soft 60%, hard 30%, none 10%; urgent: no 80%, yes 20%",
+            "<span>also hard</span>",
+            "Mara Ost, direct",
+            "<span class=\"what\">byline</span>",
+        ],
+    );
     assert!(!page.contains("http:") && !page.contains("https:"), "the page names an address");
 }
 
@@ -70,7 +73,8 @@ fn nothing_that_results_say_becomes_markup() {
     );
     let furniture = format!("{}furniture,,\n", "x,x,,,2,")
         .replace("furniture", "<b>caption</b>,<i>kind</i>,,,none,,,,,,no,,,");
-    let results = format!("{RESULTS}{row}{furniture}").replace("urgent", "<u>q").replace("soft", "<s>");
+    let results =
+        format!("{RESULTS}{row}{furniture}").replace("urgent", "<u>q").replace("soft", "<s>");
     let page = report(&results, &["--title", attack]);
     for part in ["<img", "<s>", "<u>q", "<i>kind", "<b>caption", "onerror=alert(1)>"] {
         let found = page.match_indices(part).count();
@@ -102,12 +106,15 @@ fn the_policy_names_the_style_and_the_script_by_their_hash() {
 #[test]
 fn what_results_do_not_have_is_said_in_words() {
     let bare = "document,text,tone,tone_confidence,tone_p_a,tone_p_b\nd,Talks.,a,0.9,0.9,0.1\n";
-    has(&report(bare, &[]), &[
-        "There are no dates in these results",
-        "No sentence in these results has a source.",
-        "No sentence in these results has a speaker.",
-        "No word tells it from the others.",
-    ]);
+    has(
+        &report(bare, &[]),
+        &[
+            "There are no dates in these results",
+            "No sentence in these results has a source.",
+            "No sentence in these results has a speaker.",
+            "No word tells it from the others.",
+        ],
+    );
 }
 
 #[test]

@@ -92,8 +92,7 @@ fn enriched(results: &[u8]) -> Vec<u8> {
 #[test]
 fn the_report_of_articles_works_in_a_browser() {
     let articles = Path::new("../shared/articles").canonicalize();
-    let chromium =
-        std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
+    let chromium = std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
     let Ok(articles) = articles else { return skip("../shared/articles is missing") };
     for program in ["node", "npm", &chromium] {
         if !runs(program) {

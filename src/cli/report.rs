@@ -56,8 +56,8 @@ fn add(
 ) -> Result<()> {
     let results = Results::open(input)?;
     results.notes.iter().for_each(|note| console.note(note));
-    let report = report
-        .get_or_insert_with(|| Report::new(settings.clone(), results.questions.clone()));
+    let report =
+        report.get_or_insert_with(|| Report::new(settings.clone(), results.questions.clone()));
     if results.questions != report.questions() {
         let found = format!(
             "other labels ({}) than in the first results ({})",

@@ -196,12 +196,8 @@ mod tests {
         let labels = ["war", "peace"].map(str::to_owned).to_vec();
         let questions = [Question { name: "q".to_owned(), labels }];
         let looks = [looks(&questions[0], 0)];
-        let answer = Answer {
-            label: Some(1),
-            also: Some(0),
-            confidence: Some(0.7),
-            shares: vec![0.3, 0.7],
-        };
+        let answer =
+            Answer { label: Some(1), also: Some(0), confidence: Some(0.7), shares: vec![0.3, 0.7] };
         let second = Sentence {
             document: "d".to_owned(),
             number: 2,

@@ -98,7 +98,10 @@ mod tests {
         let named = |list: &[(&str, f32)]| -> Vec<(String, f32)> {
             list.iter().map(|&(text, confidence)| (text.to_owned(), confidence)).collect()
         };
-        assert_eq!(looked(Examples::most_certain(3)), named(&[("b", 0.95), ("c", 0.9), ("e", 0.6)]));
+        assert_eq!(
+            looked(Examples::most_certain(3)),
+            named(&[("b", 0.95), ("c", 0.9), ("e", 0.6)])
+        );
         assert_eq!(looked(Examples::least_certain(2)), named(&[("d", 0.2), ("a", 0.4)]));
     }
 }

@@ -88,10 +88,9 @@ pub struct Part {
 /// The bars of all labels that occur or could, in their order.
 pub fn bars(looks: &[Look], counts: &Counts) -> Bars {
     let shown = shown(looks, &[counts]);
-    let longest = shown.iter().map(|&label| counts.share(label)).fold(0.0, f64::max);
     let row = |(at, &label): (usize, &usize)| Bar {
         y: at * ROW,
-        width: percent_of_width(if longest > 0.0 { counts.share(label) / longest } else { 0.0 }),
+        width: percent_of_width(counts.share(label)),
         look: looks[label].clone(),
         share: percent(counts.share(label)),
         sentences: sentences(counts.labels[label]),
@@ -208,10 +207,10 @@ mod tests {
     }
 
     #[test]
-    fn the_longest_bar_fills_the_width_and_the_others_are_in_proportion() {
+    fn bars_are_as_wide_as_their_shares() {
         let bars = bars(&looks_of(&["war", "peace"]), &counts(&[30, 10, 0]));
         let shown: Vec<_> = bars.rows.iter().map(|bar| (&*bar.width, &*bar.share)).collect();
-        assert_eq!(shown, [("100.00%", "75%"), ("33.33%", "25%")]);
+        assert_eq!(shown, [("75.00%", "75%"), ("25.00%", "25%")]);
         assert_eq!((bars.height, bars.rows[1].y), (2 * ROW, ROW));
     }
 
@@ -228,7 +227,7 @@ mod tests {
         let found = counts(&[80, 12, 8, 1, 0]);
         let stack = stack(&looks_of(&["one", "two", "three", "four"]), &[("A", &found)]);
         let inside: Vec<_> = stack.rows[0].parts.iter().map(|part| &*part.inside).collect();
-        assert_eq!(inside, ["one 79%", "two", "", ""]);
+        assert_eq!(inside, ["one 79%", "two", "", ""], "8 of 101 is below 8 percent");
         assert!(!stack.few && !stack.rows[0].few);
         let few = counts(&[19, 0]);
         assert!(super::stack(&looks_of(&["one"]), &[("A", &few)]).few);
@@ -236,13 +235,9 @@ mod tests {
 
     #[test]
     fn shares_are_written_for_readers() {
-        for (share, text) in [
-            (0.0, "0%"),
-            (0.001, "<1%"),
-            (0.125, "12%"),
-            (0.999, ">99%"),
-            (1.0, "100%"),
-        ] {
+        for (share, text) in
+            [(0.0, "0%"), (0.001, "<1%"), (0.125, "12%"), (0.999, ">99%"), (1.0, "100%")]
+        {
             assert_eq!(percent(share), text);
         }
     }

@@ -19,7 +19,8 @@ pub fn pieces(text: &str, cues: &[Vec<String>]) -> Vec<Piece> {
     let tokens = tokens(text);
     let words = lowered(text, &tokens);
     let mut marks = vec![0_u8; tokens.len()];
-    for (question, cue) in cues.iter().enumerate().flat_map(|(q, all)| all.iter().map(move |c| (q, c)))
+    for (question, cue) in
+        cues.iter().enumerate().flat_map(|(q, all)| all.iter().map(move |c| (q, c)))
     {
         let cue = lowered(cue, &self::tokens(cue));
         if cue.is_empty() {
@@ -85,7 +86,12 @@ mod tests {
         for (text, first, second, expected) in [
             ("Missiles, a missile.", &["missile"][..], &[][..], "Missiles, a [missile]."),
             ("Warned again; warned.", &["warned"], &[], "[Warned] again; [warned]."),
-            ("Joint  drills began", &["joint drills"], &["drills began"], "[Joint  drills]{ began}"),
+            (
+                "Joint  drills began",
+                &["joint drills"],
+                &["drills began"],
+                "[Joint  drills]{ began}",
+            ),
             ("The U.S. army", &["U.S."], &["army"], "The [U.S.] {army}"),
             ("Ready-made talks", &["ready-made"], &[], "[Ready-made] talks"),
             ("No cue here", &["", "x"], &[], "No cue here"),

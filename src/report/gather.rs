@@ -187,8 +187,7 @@ mod tests {
     }
 
     fn sentence(document: &str, label: usize) -> Sentence {
-        let answer =
-            Answer { label: Some(label), confidence: Some(0.5), ..Answer::default() };
+        let answer = Answer { label: Some(label), confidence: Some(0.5), ..Answer::default() };
         Sentence {
             document: document.to_owned(),
             text: "Talks.".to_owned(),

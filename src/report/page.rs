@@ -8,8 +8,9 @@ use super::article::{Article, Shown, Viewer};
 use super::chart::{self, Bars, FEW, Stack, counted, grouped};
 use super::gather::Report;
 use super::palette::{Look, looks};
+use super::results::Question;
 use super::table::{Table, table};
-use super::tally::{Counts, Groups};
+use super::tally::{Counts, Cross, Groups};
 use super::timeline::{Timeline, timeline};
 use crate::error::{Error, Origin, Result};
 use base64::Engine;
@@ -52,6 +53,7 @@ struct Page {
     undated: u64,
     groups: Vec<Grouped>,
     crosses: Vec<Crossed>,
+    crosses_title: String,
     telling: Vec<Telling>,
     most_certain: Vec<Shown>,
     least_certain: Vec<Shown>,
@@ -157,7 +159,7 @@ fn page(report: &Report) -> Page {
     let viewer = Viewer::new(questions, &looks, &report.articles);
     let main = looks.first().map_or(&[][..], Vec::as_slice);
     let timeline = timeline(main, &report.days);
-    let filter = |question: &super::results::Question| Filter {
+    let filter = |question: &Question| Filter {
         question: question.name.clone(),
         labels: question.labels.clone(),
     };
@@ -179,6 +181,7 @@ fn page(report: &Report) -> Page {
             grouped_by("speakers", "By speaker", "speaker", &report.speakers, first, main),
         ],
         crosses: crosses(report, &looks),
+        crosses_title: crosses_title(questions),
         telling: telling(report, main),
         most_certain: most.map(|example| viewer.example(example)).collect(),
         least_certain: report.least_certain.list().iter().map(|e| viewer.example(e)).collect(),
@@ -191,6 +194,13 @@ fn page(report: &Report) -> Page {
         unjudged: report.unjudged,
         rows: grouped(report.shown as u64 + report.left_out),
     }
+}
+
+/// `Sentiment by stance`.
+fn crosses_title(questions: &[Question]) -> String {
+    let Some((first, others)) = questions.split_first() else { return String::new() };
+    let names: Vec<&str> = others.iter().map(|question| &*question.name).collect();
+    format!("{} by {}", capital(&names.join(" and ")), first.name)
 }
 
 fn capital(name: &str) -> String {
@@ -222,7 +232,7 @@ fn facts(report: &Report, timeline: Option<&Timeline>) -> Vec<(String, String)> 
 
 fn shares(report: &Report, looks: &[Vec<Look>]) -> Vec<Shares> {
     let all = report.questions.iter().zip(&report.counts).zip(looks);
-    let one = |((question, counts), looks): ((&super::results::Question, &Counts), &Vec<Look>)| {
+    let one = |((question, counts), looks): ((&Question, &Counts), &Vec<Look>)| {
         let caption = format!("Share of sentences by {}, number in parentheses", question.name);
         Shares {
             question: question.name.clone(),
@@ -270,11 +280,10 @@ fn grouped_by(
 
 fn crosses(report: &Report, looks: &[Vec<Look>]) -> Vec<Crossed> {
     let Some((first, others)) = report.questions.split_first() else { return Vec::new() };
-    let names: Vec<&str> =
-        looks.iter().take(1).flatten().map(|look| &*look.name).collect();
+    let names: Vec<&str> = looks.iter().take(1).flatten().map(|look| &*look.name).collect();
     let all = others.iter().zip(&report.crosses).zip(&looks[1..]);
-    let one = |((question, cross), looks): ((&super::results::Question, _), &Vec<Look>)| {
-        let cross: &super::tally::Cross = cross;
+    let one = |((question, cross), looks): ((&Question, _), &Vec<Look>)| {
+        let cross: &Cross = cross;
         let rows = names.iter().copied().zip(&cross.rows);
         let groups: Vec<_> = rows.filter(|(_, counts)| counts.sentences() > 0).collect();
         let caption = format!(

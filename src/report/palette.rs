@@ -7,7 +7,10 @@ use super::results::Question;
 use serde::Serialize;
 
 /// Labels that say that there is nothing; they are grey.
-const NOTHING: [&str; 2] = ["none", "neutral"];
+const NAMES_OF_NOTHING: [&str; 2] = ["none", "neutral"];
+
+/// The class of their colour.
+pub const NOTHING: &str = "c0";
 
 /// So many colours there are besides grey.
 const COLOURS: usize = 7;
@@ -33,8 +36,8 @@ pub fn looks(question: &Question, number: usize) -> Vec<Look> {
         .iter()
         .zip(codes)
         .map(|(label, code)| {
-            let class = if NOTHING.contains(&&**label) {
-                "c0".to_owned()
+            let class = if NAMES_OF_NOTHING.contains(&&**label) {
+                NOTHING.to_owned()
             } else {
                 used += 1;
                 format!("c{}", (used - 1) % COLOURS + 1)
@@ -47,11 +50,14 @@ pub fn looks(question: &Question, number: usize) -> Vec<Look> {
     looks
 }
 
-/// For each label its first three letters or, where others begin so too, the first that tell it
+/// For each label all of it where it is short, its first three letters or, where others begin so too, the first that tell it
 /// apart; its number where ten do not.
 fn codes(labels: &[String]) -> Vec<String> {
     let begin = |label: &str, letters: usize| label.chars().take(letters).collect::<String>();
     let code = |(number, label): (usize, &String)| {
+        if label.chars().count() <= 4 {
+            return label.clone();
+        }
         let alone = |letters: &usize| {
             let code = begin(label, *letters);
             labels.iter().filter(|other| begin(other, *letters) == code).count() == 1
@@ -75,8 +81,7 @@ mod tests {
     fn labels_have_colours_and_codes_of_their_own() {
         let looks = looks(&question(&["trade", "track", "none", "aid"]), 0);
         let shown: Vec<_> = looks.iter().map(|look| (&*look.code, &*look.class)).collect();
-        let expected =
-            [("trad", "c1"), ("trac", "c2"), ("non", "c0"), ("aid", "c3"), ("?", "cx")];
+        let expected = [("trad", "c1"), ("trac", "c2"), ("none", "c0"), ("aid", "c3"), ("?", "cx")];
         assert_eq!(shown, expected);
     }
 

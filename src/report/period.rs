@@ -149,7 +149,8 @@ mod tests {
         for cell in ["2025-12-04", "2025-12-04T09:00:00Z", "2025-12-04 09:00"] {
             assert_eq!(date(cell), Some(at(2025, 12, 4)), "{cell}");
         }
-        for cell in ["", "2025", "2025-12", "Dec 4, 2025", "2025-13-04", "2025-12-045", "+025-12-04"]
+        for cell in
+            ["", "2025", "2025-12", "Dec 4, 2025", "2025-13-04", "2025-12-045", "+025-12-04"]
         {
             assert_eq!(date(cell), None, "{cell}");
         }
@@ -176,14 +177,10 @@ mod tests {
     fn periods_have_names() {
         let thursday = at(2026, 1, 1);
         let name = |unit: Unit| unit.label(unit.number(thursday));
-        assert_eq!(PREFERRED.map(name), [
-            "Jan 2026",
-            "week of 29 Dec 2025",
-            "1 Jan 2026",
-            "2026 Q1",
-            "2026",
-            "2020s"
-        ]);
+        assert_eq!(
+            PREFERRED.map(name),
+            ["Jan 2026", "week of 29 Dec 2025", "1 Jan 2026", "2026 Q1", "2026", "2020s"]
+        );
         assert_eq!(Unit::Week.number(at(2026, 1, 4)), Unit::Week.number(thursday));
         assert_eq!(Unit::Week.number(at(2026, 1, 5)), Unit::Week.number(thursday) + 1);
         assert_eq!(Unit::Week.short_label(Unit::Week.number(thursday)), "29 Dec 2025");

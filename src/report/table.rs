@@ -28,9 +28,8 @@ pub fn table(caption: String, of: &str, looks: &[Look], groups: &[(&str, &Counts
     let named = [of, "sentences", "documents"].map(str::to_owned);
     let header = named.into_iter().chain(labels.iter().map(|&at| looks[at].name.clone()));
     let row = |(name, counts): &(&str, &Counts)| {
-        let share = |&at: &usize| {
-            format!("{} ({})", percent(counts.share(at)), grouped(counts.labels[at]))
-        };
+        let share =
+            |&at: &usize| format!("{} ({})", percent(counts.share(at)), grouped(counts.labels[at]));
         let sizes = [counts.sentences(), counts.documents() as u64].map(grouped);
         ((*name).to_owned(), sizes.into_iter().chain(labels.iter().map(share)).collect())
     };

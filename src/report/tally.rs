@@ -87,8 +87,7 @@ impl Groups {
     /// All names with their counts, those with most sentences first, equals by name; last what
     /// was counted together.
     pub fn sorted(&self) -> Vec<(&str, &Counts)> {
-        let mut all: Vec<_> =
-            self.names.iter().map(|(name, counts)| (&**name, counts)).collect();
+        let mut all: Vec<_> = self.names.iter().map(|(name, counts)| (&**name, counts)).collect();
         all.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.sentences()));
         all.extend(self.further.iter().map(|counts| ("(further names)", counts)));
         all

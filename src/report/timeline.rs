@@ -1,8 +1,8 @@
 //! How do shares change over time? One strip of bars for each label, all on one scale, and one
 //! strip of how many sentences there are.
 
-use super::chart::{FEW, percent, percent_of_width, sentences, shown};
-use super::palette::Look;
+use super::chart::{FEW, grouped, percent, percent_of_width, sentences, shown};
+use super::palette::{Look, NOTHING};
 use super::period::{Unit, by_period, written};
 use super::tally::Counts;
 use jiff::civil::Date;
@@ -13,9 +13,6 @@ use std::collections::BTreeMap;
 const WORDS: usize = 20;
 const BARS: usize = 44;
 const GAP: usize = 16;
-
-/// So many periods at most are named below the strips.
-const TICKS: usize = 4;
 
 /// Strips of bars, one above another.
 #[derive(Debug, Serialize)]
@@ -30,6 +27,8 @@ pub struct Timeline {
     pub axis: usize,
     /// The share to which the bars of labels could reach, as text.
     pub top: String,
+    /// The label that stands for nothing; it has no strip, being the rest.
+    pub rest: Option<String>,
     /// One a label, and last the number of sentences.
     pub strips: Vec<Strip>,
     /// Some of the periods.
@@ -82,6 +81,8 @@ pub struct Column {
 pub struct Tick {
     /// Percent of the chart's width.
     pub x: String,
+    /// Whether it is left out where there is little room.
+    pub extra: bool,
     /// `start`, `middle` or `end`: where its words stand from there.
     pub anchor: &'static str,
     /// Its name.
@@ -98,7 +99,12 @@ pub fn timeline(looks: &[Look], days: &BTreeMap<Date, Counts>) -> Option<Timelin
     };
     let periods: Vec<(i64, Counts)> = found.into_iter().map(sum).collect();
     let all: Vec<&Counts> = periods.iter().map(|(_, counts)| counts).collect();
-    let labels = shown(looks, &all);
+    let nothing = |label: &usize| looks[*label].class == NOTHING;
+    let (rest, mut labels): (Vec<usize>, Vec<usize>) =
+        shown(looks, &all).into_iter().partition(nothing);
+    if labels.is_empty() {
+        labels.clone_from(&rest);
+    }
     let shares = labels.iter().flat_map(|&label| all.iter().map(move |c| c.share(label)));
     let top = top(shares.fold(0.0, f64::max));
     let strip = |(at, &label): (usize, &usize)| {
@@ -107,7 +113,7 @@ pub fn timeline(looks: &[Look], days: &BTreeMap<Date, Counts>) -> Option<Timelin
     };
     let mut strips: Vec<Strip> = labels.iter().enumerate().map(strip).collect();
     let most = all.iter().map(|counts| counts.sentences()).max().unwrap_or_default() as f64;
-    let number = |counts: &Counts| (counts.sentences() as f64, sentences(counts.sentences()));
+    let number = |counts: &Counts| (counts.sentences() as f64, grouped(counts.sentences()));
     strips.push(self::strip(unit, &periods, strips.len(), None, most, number));
     let axis = strips.len() * (WORDS + BARS + GAP);
     let (first, last) = (*days.first_key_value()?.0, *days.last_key_value()?.0);
@@ -118,6 +124,10 @@ pub fn timeline(looks: &[Look], days: &BTreeMap<Date, Counts>) -> Option<Timelin
         axis,
         top: percent(top),
         few: strips.iter().flat_map(|strip| &strip.bars).any(|bar| bar.few),
+        rest: rest
+            .first()
+            .filter(|label| !labels.contains(label))
+            .map(|&at| looks[at].name.clone()),
         strips,
         ticks: ticks(unit, &periods),
         is_cut: periods.first().is_some_and(|(number, _)| unit.number(first) < *number),
@@ -147,7 +157,8 @@ fn strip(
     let n = periods.len() as f64;
     let column = |(place, (number, counts)): (usize, &(i64, Counts))| {
         let (value, says) = value(counts);
-        let height = if top > 0.0 { value / top * BARS as f64 } else { 0.0 };
+        // What is there at all can be seen.
+        let height = if top > 0.0 { (value / top * BARS as f64).max(1.0) } else { 0.0 };
         let says = match &look {
             Some(look) => format!(
                 "{}: {} {says} of {}",
@@ -155,7 +166,7 @@ fn strip(
                 look.name,
                 sentences(counts.sentences())
             ),
-            None => format!("{}: {says}", unit.label(*number)),
+            None => format!("{}: {}", unit.label(*number), sentences(counts.sentences())),
         };
         (value > 0.0).then(|| Column {
             x: percent_of_width((place as f64 + 0.08) / n),
@@ -184,7 +195,11 @@ fn strip(
 /// Names of the first and the last period, and of some between.
 fn ticks(unit: Unit, periods: &[(i64, Counts)]) -> Vec<Tick> {
     let last = periods.len() - 1;
-    let count = TICKS.min(periods.len());
+    let count = match periods.len() {
+        five if five >= 5 => 5,
+        three if three % 2 == 1 => three,
+        even => even.min(2),
+    };
     let place = |tick: usize| if count < 2 { 0 } else { tick * last / (count - 1) };
     let tick = |tick: usize| {
         let place = place(tick);
@@ -194,7 +209,8 @@ fn ticks(unit: Unit, periods: &[(i64, Counts)]) -> Vec<Tick> {
             _ => ("middle", place as f64 + 0.5),
         };
         let x = percent_of_width(x / periods.len() as f64);
-        Tick { x, anchor, name: unit.short_label(periods[place].0) }
+        let extra = count == 5 && tick % 2 == 1;
+        Tick { x, extra, anchor, name: unit.short_label(periods[place].0) }
     };
     (0..count).map(tick).collect()
 }
