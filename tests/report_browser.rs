@@ -45,13 +45,13 @@ const HOSTILE: [(&str, &str); 6] = [
     ("document", "<b>\"'x.txt"),
     ("title", "<img src=x onerror=alert(1)>"),
     ("text", "<script>alert(2)</script> \"Talks\" & <b>drills</b> in Korea."),
-    ("speaker", "\"><img src=x onerror=alert(3)>"),
+    ("speaker", "\"><img src=x onerror=alert(3)> of a name as long as no telephone is wide, and longer"),
     ("source", "</title><script>alert(4)</script>"),
     ("cues", "stance: <b>drills</b>, script; sentiment: alert"),
 ];
 
 /// Results with a date, a source and a speaker here and there where they have none, a heading
-/// marked as furniture, and a last row that attacks the page.
+/// marked as furniture, and a last article that attacks the page.
 fn enriched(results: &[u8]) -> Vec<u8> {
     let mut reader = csv::Reader::from_reader(results);
     let header = reader.headers().unwrap().clone();
@@ -82,7 +82,11 @@ fn enriched(results: &[u8]) -> Vec<u8> {
     for (name, value) in HOSTILE {
         attack[at(name)] = value.to_owned();
     }
-    rows.push(attack);
+    // As often as brings a speaker into the chart.
+    for number in ["1", "2", "3"] {
+        attack[at("sentence")] = number.to_owned();
+        rows.push(attack.clone());
+    }
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(&header).unwrap();
     rows.iter().for_each(|row| writer.write_record(row).unwrap());

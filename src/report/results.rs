@@ -241,7 +241,7 @@ fn unquoted(cell: &str) -> &str {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use crate::read::Input;
-    use crate::report::results::*;
+    use crate::report::results::{Results, Sentence};
 
     fn open(text: &str) -> Result<Results, String> {
         let input = Input::from_reader("r.csv", std::io::Cursor::new(text.to_owned()));
