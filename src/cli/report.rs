@@ -67,13 +67,11 @@ fn add(
         let remedy = "make a report of its own from them";
         return Err(Error::input(input.origin(), found, remedy));
     }
-    let mut sentences = 0;
-    for sentence in results {
+    for (sentences, sentence) in results.enumerate() {
         match sentence {
             Ok(sentence) => report.add(number, sentence),
             Err(error) => console.failure(&error),
         }
-        sentences += 1;
         console.progress(|| format!("{}: {} sentences", input.name, grouped(sentences)));
     }
     Ok(())

@@ -121,14 +121,17 @@ fn day(number: i64) -> String {
     date.map_or_else(|_| String::new(), written)
 }
 
+/// The number of a period and what was counted on its days.
+pub type Period<'a, T> = (i64, Vec<&'a T>);
+
 /// What was counted by day, by period instead: all periods from the first to the last, those
 /// without a day too. Of more than [`MOST`] the last are given.
-pub fn by_period<T>(days: &BTreeMap<Date, T>) -> Option<(Unit, Vec<(i64, Vec<&T>)>)> {
+pub fn by_period<T>(days: &BTreeMap<Date, T>) -> Option<(Unit, Vec<Period<'_, T>>)> {
     let (first, last) = (*days.first_key_value()?.0, *days.last_key_value()?.0);
     let unit = unit(first, last);
     let (first, last) = (unit.number(first), unit.number(last));
     let first = first.max(last + 1 - MOST);
-    let mut periods: Vec<(i64, Vec<&T>)> = (first..=last).map(|n| (n, Vec::new())).collect();
+    let mut periods: Vec<Period<T>> = (first..=last).map(|n| (n, Vec::new())).collect();
     for (date, counted) in days {
         let at = usize::try_from(unit.number(*date) - first).ok();
         if let Some((_, all)) = at.and_then(|at| periods.get_mut(at)) {
