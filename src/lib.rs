@@ -13,6 +13,7 @@ pub mod train;
 pub mod record;
 pub mod classify;
 pub mod write;
+pub mod report;
 pub mod cli;
 
 #[cfg(doctest)]

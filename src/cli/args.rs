@@ -34,6 +34,8 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Explain one sentence: labels, probabilities, and the words that pushed for and against
     Explain(Explain),
+    /// Make one page of results: charts, telling words, and the articles in colour
+    Report(Report),
     /// Cut articles into sentences: one JSON object a line (document, n, begin, end, text)
     Sentences(Sentences),
     /// Show what is in a model
@@ -273,6 +275,30 @@ pub struct Explain {
     /// Name so many words for and against each label
     #[arg(long, value_name = "N", default_value_t = 6)]
     pub cues: usize,
+}
+
+/// `demarche report`
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  demarche classify articles/ -o results.csv
+  demarche report results.csv -o report.html
+  demarche report 2024.csv 2025.csv --title \"Two years of statements\" -o report.html
+
+The page is one file that needs no network. Results of several tables are read as one; their
+models must have the same labels.")]
+pub struct Report {
+    /// Tables that demarche classify wrote
+    #[arg(required = true, value_name = "RESULTS", value_hint = ValueHint::FilePath)]
+    pub results: Vec<String>,
+    /// Write the page to this file, whole or not at all
+    #[arg(short, long, value_name = "OUT.html", value_hint = ValueHint::FilePath)]
+    pub output: std::path::PathBuf,
+    /// Title of the page
+    #[arg(long, value_name = "TEXT")]
+    pub title: Option<String>,
+    /// Show the text of so many sentences at most; figures and charts are over all
+    #[arg(long, value_name = "N", default_value_t = 10_000)]
+    pub shown: usize,
 }
 
 /// `demarche sentences`

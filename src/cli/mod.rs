@@ -8,6 +8,7 @@ mod explain;
 mod inputs;
 mod model;
 mod pages;
+mod report;
 mod sentences;
 mod train;
 
@@ -26,6 +27,7 @@ pub fn run() -> ExitCode {
         Command::Train(args) => train::run(args),
         Command::Evaluate(args) => evaluate::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Report(args) => report::run(args),
         Command::Sentences(args) => sentences::run(args),
         Command::Model(args) => model::run(args),
         Command::Completions(args) => completions(args.shell),

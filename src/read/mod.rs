@@ -59,7 +59,9 @@ mod workbook;
 
 pub use input::Input;
 pub use pairs::{BoundaryPair, BoundaryPairs, PairRow, PairSection, boundary_pairs};
+pub use rows::Record;
 pub use source::{Event, Events, Note, Options, Source};
+pub use table::Table;
 pub use usual::position;
 pub use walk::Inputs;
 use walk::Wanted;
@@ -109,10 +111,19 @@ pub fn header(input: &Input, options: &Options) -> Result<Vec<String>> {
     Ok(table::Table::open(input, options)?.header)
 }
 
+/// Any input as a table of rows: its header and notes, and an iterator of [`Record`]s as wide as
+/// the header. A row of another width is an error in its place, and the rows behind it follow.
+///
+/// # Errors
+/// If nothing can be read: it is missing, empty or no text.
+pub fn rows(input: &Input) -> Result<Table> {
+    Table::open(input, &Options::default())
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use crate::read::{Event, Input, Options, header, inputs, open};
+    use crate::read::{Event, Input, Options, header, inputs, open, rows};
     use std::fs;
 
     /// The names of an input's documents, and its notes and errors as they are shown.
@@ -167,6 +178,8 @@ mod tests {
         assert_eq!(read(&prose, false), ["-"]);
         let table = input();
         assert_eq!(header(&table, &Options::default()).unwrap(), ["id", "text"]);
+        let cells = rows(&table).unwrap().map(|row| row.unwrap().cells[1].clone());
+        assert_eq!(cells.collect::<Vec<_>>(), ["x", "y"]);
         assert_eq!(read(&table, true), ["a"]);
         assert_eq!(read(&table, true), ["a"]);
     }

@@ -5,12 +5,12 @@ use crate::error::{Origin, Result};
 
 /// A row of a table.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Record {
+pub struct Record {
     /// As a spreadsheet counts: the header is row 1, blank lines are no rows. In JSON Lines the
     /// line; in other JSON the object. Both count from 1.
-    pub(super) number: u64,
+    pub number: u64,
     /// As many as the header has.
-    pub(super) cells: Vec<String>,
+    pub cells: Vec<String>,
 }
 
 /// The rows of a table from its first to its last; an error stands for a row that cannot be used,

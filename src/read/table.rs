@@ -13,14 +13,15 @@ pub(super) const ENDINGS: &[&str] =
 
 /// A table that is read row by row. Of a row that cannot be used an error is given instead; the
 /// rows after it follow.
-pub(super) struct Table {
-    pub(super) input: Input,
+pub struct Table {
+    /// Where it comes from, for messages.
+    pub input: Input,
     /// Where the names of its columns are.
     pub(super) place: Origin,
     /// The names of the columns, without surrounding white space.
-    pub(super) header: Vec<String>,
+    pub header: Vec<String>,
     /// What had to be assumed to read it.
-    pub(super) notes: Vec<Note>,
+    pub notes: Vec<Note>,
     records: Records,
     /// Whether a row or an error came out of it.
     given: bool,

@@ -1,0 +1,83 @@
+//! `demarche report`: results in, one page out.
+
+use super::args;
+use super::console::{Console, grouped};
+use super::inputs;
+use crate::error::{Error, Result};
+use crate::read::Input;
+use crate::report::{self, Question, Report, Results, Settings};
+use std::process::ExitCode;
+
+/// Runs the command.
+pub fn run(args: args::Report) -> Result<ExitCode> {
+    let mut console = Console::new();
+    let mut output = inputs::create(&args.output, &args.results)?;
+    let found = inputs::find(&args.results, true, None, &mut console)?;
+    let settings = Settings { title: args.title, shown: args.shown };
+    let mut report = None;
+    for (number, input) in found.iter().enumerate() {
+        if let Err(error) = add(&mut report, &settings, number, input, &mut console) {
+            console.failure(&error);
+        }
+    }
+    let Some(report) = report.filter(|report| !report.is_empty()) else {
+        if !console.has_failed() {
+            console.failure(&Error::input(
+                Default::default(),
+                "the results have no sentence with a label",
+                "name tables that demarche classify wrote",
+            ));
+        }
+        return Ok(console.finish(false));
+    };
+    let name = output.name();
+    report::write(&report, output.file(), &name)?;
+    output.commit()?;
+    let (sentences, documents) = report.size();
+    console.note(format_args!(
+        "{name}: {} sentences, {} documents, {:.1} s",
+        grouped(sentences as usize),
+        grouped(documents),
+        console.seconds()
+    ));
+    Ok(console.finish(true))
+}
+
+/// Adds a table of results to the report, which begins with the first.
+///
+/// # Errors
+/// If the table cannot be read, or does not answer the questions that the first does.
+fn add(
+    report: &mut Option<Report>,
+    settings: &Settings,
+    number: usize,
+    input: &Input,
+    console: &mut Console,
+) -> Result<()> {
+    let results = Results::open(input)?;
+    results.notes.iter().for_each(|note| console.note(note));
+    let report =
+        report.get_or_insert_with(|| Report::new(settings.clone(), results.questions.clone()));
+    if results.questions != report.questions() {
+        let found = format!(
+            "other labels ({}) than in the first results ({})",
+            in_words(&results.questions),
+            in_words(report.questions())
+        );
+        let remedy = "make a report of its own from them";
+        return Err(Error::input(input.origin(), found, remedy));
+    }
+    for (sentences, sentence) in results.enumerate() {
+        match sentence {
+            Ok(sentence) => report.add(number, sentence),
+            Err(error) => console.failure(&error),
+        }
+        console.progress(|| format!("{}: {} sentences", input.name, grouped(sentences)));
+    }
+    Ok(())
+}
+
+fn in_words(questions: &[Question]) -> String {
+    let words = |question: &Question| format!("{}: {}", question.name, question.labels.join(", "));
+    crate::error::cut(&questions.iter().map(words).collect::<Vec<_>>().join("; "))
+}

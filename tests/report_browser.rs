@@ -1,0 +1,126 @@
+//! The report in a real browser: `tests/browser/check.mjs` looks at it in Chromium, headless.
+//!
+//! Needs node, npm with a registry, Chromium (or its path in the variable CHROMIUM), and the
+//! articles of `../shared`; where one is missing, the test says so and passes, unless CI is set.
+//! With the variable SCREENS set, pictures and a PDF are left in `target/browser`.
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr)]
+
+mod program;
+
+use program::{folder, get, put, run};
+use std::path::Path;
+use std::process::Command;
+
+/// Says that something is missing; fails where nothing may be skipped.
+fn skip(what: &str) {
+    assert!(std::env::var_os("CI").is_none(), "{what}, and CI may skip nothing");
+    eprintln!("SKIPPED: {what}");
+}
+
+fn runs(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
+}
+
+/// Installs what the script needs, unless these very versions are there.
+fn install(tools: &Path) -> Result<(), String> {
+    let lock = std::fs::read("tests/browser/package-lock.json").unwrap();
+    let done = tools.join("installed.json");
+    if std::fs::read(&done).is_ok_and(|installed| installed == lock) {
+        return Ok(());
+    }
+    std::fs::create_dir_all(tools).unwrap();
+    for name in ["package.json", "package-lock.json"] {
+        std::fs::copy(Path::new("tests/browser").join(name), tools.join(name)).unwrap();
+    }
+    let arguments = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"];
+    let output = Command::new("npm").args(arguments).current_dir(tools).output().unwrap();
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    std::fs::write(done, lock).unwrap();
+    Ok(())
+}
+
+const HOSTILE: [(&str, &str); 6] = [
+    ("document", "<b>\"'x.txt"),
+    ("title", "<img src=x onerror=alert(1)>"),
+    ("text", "<script>alert(2)</script> \"Talks\" & <b>drills</b> in Korea."),
+    (
+        "speaker",
+        "\"><img src=x onerror=alert(3)> of a name as long as no telephone is wide, and longer",
+    ),
+    ("source", "</title><script>alert(4)</script>"),
+    ("cues", "stance: <b>drills</b>, script; sentiment: alert"),
+];
+
+/// Results with a date, a source and a speaker here and there where they have none, a heading
+/// marked as furniture, and a last article that attacks the page.
+fn enriched(results: &[u8]) -> Vec<u8> {
+    let mut reader = csv::Reader::from_reader(results);
+    let header = reader.headers().unwrap().clone();
+    let at = |name: &str| header.iter().position(|column| column == name).unwrap();
+    let mut rows: Vec<Vec<String>> =
+        reader.records().map(|row| row.unwrap().iter().map(str::to_owned).collect()).collect();
+    let speakers = ["Minister Han Do-yun", "Envoy Mara Lindqvist", "", "General Ro Sang-ho", ""];
+    for (number, row) in rows.iter_mut().enumerate() {
+        let file = row[at("document")].rsplit('/').next().unwrap().to_owned();
+        let fill = |row: &mut Vec<String>, name: &str, value: &str| {
+            if row[at(name)].is_empty() {
+                row[at(name)] = value.to_owned();
+            }
+        };
+        fill(row, "date", &file[..10]);
+        fill(row, "source", if file.contains("lead") { "Agency" } else { "Daily" });
+        fill(row, "speaker", speakers[number % speakers.len()]);
+        if row[at("text")].len() < 25 {
+            row[at("furniture")] = "heading".to_owned();
+            let empty = |name: &&str| name.contains("_p_") || name.ends_with("_confidence");
+            for name in header.iter().filter(empty).chain(["cues"]) {
+                row[at(name)].clear();
+            }
+        }
+    }
+    let judged = rows.iter().find(|row| row[at("furniture")].is_empty()).unwrap();
+    let mut attack = judged.clone();
+    for (name, value) in HOSTILE {
+        attack[at(name)] = value.to_owned();
+    }
+    // As often as brings a speaker into the chart.
+    for number in ["1", "2", "3"] {
+        attack[at("sentence")] = number.to_owned();
+        rows.push(attack.clone());
+    }
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&header).unwrap();
+    rows.iter().for_each(|row| writer.write_record(row).unwrap());
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn the_report_of_articles_works_in_a_browser() {
+    let articles = Path::new("../shared/articles").canonicalize();
+    let chromium = std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
+    let Ok(articles) = articles else { return skip("../shared/articles is missing") };
+    for program in ["node", "npm", &chromium] {
+        if !runs(program) {
+            return skip(&format!("{program} is missing"));
+        }
+    }
+    let tools = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("browser");
+    if let Err(error) = install(&tools) {
+        return skip(&format!("npm cannot install tests/browser/package.json: {error}"));
+    }
+    let folder = folder(&[]);
+    run(&folder, &["classify", articles.to_str().unwrap(), "--raw", "-o", "all.csv"]).ends(0);
+    put(&folder, "rich.csv", enriched(&get(&folder, "all.csv")));
+    run(&folder, &["report", "rich.csv", "-o", "report.html"]).ends(0);
+    let mut check = Command::new("node");
+    check.arg("tests/browser/check.mjs").arg(folder.path().join("report.html")).arg(&tools);
+    if std::env::var_os("SCREENS").is_some() {
+        check.arg("--screens");
+    }
+    let output = check.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    eprint!("{said}");
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+}
