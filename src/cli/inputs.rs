@@ -61,12 +61,15 @@ pub fn find(
 fn is_replaceable(path: &Path) -> bool {
     let columns = columns(&[], &[]);
     let names = columns.iter().map(|column| &*column.name).take_while(|name| *name != "cues");
-    let header = names.collect::<Vec<_>>().join(",");
+    let names: Vec<&str> = names.collect();
+    let header = names.join(",");
     let mut head = Vec::new();
     let read =
         File::open(path).and_then(|file| file.take(header.len() as u64 + 3).read_to_end(&mut head));
     let bare = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
-    read.is_ok() && (head.is_empty() || bare.starts_with(header.as_bytes()))
+    read.is_ok()
+        && (head.is_empty()
+            || [",", "\t"].iter().any(|by| bare.starts_with(names.join(by).as_bytes())))
 }
 
 fn is_input_too(output: &Path) -> Error {

@@ -9,6 +9,7 @@ mod inputs;
 mod model;
 mod pages;
 mod sentences;
+mod tables;
 mod train;
 
 use crate::error::{Error, Result};
