@@ -1,5 +1,6 @@
 //! What can be asked on the command line.
 
+use super::share_args::{Audit, Dictionary, Shares};
 use super::tables;
 use crate::feature::FAMILIES;
 use crate::text::stem::Language;
@@ -39,6 +40,12 @@ pub enum Command {
     Sentences(Sentences),
     /// Show what is in a model
     Model(Model),
+    /// Say which share of sentences has each label, corrected for the model's errors
+    Shares(Shares),
+    /// Draw sentences for people to code, to correct shares by
+    Audit(Audit),
+    /// Say what each column of the output means: its type, its range
+    Columns(Dictionary),
     /// Print the completions of a shell
     Completions(Completions),
 }

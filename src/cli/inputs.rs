@@ -57,6 +57,23 @@ pub fn find(
     }
 }
 
+/// Tables of results that the user names, to be read again: files, none of them standard input.
+///
+/// # Errors
+/// If one is not there, or is standard input.
+pub fn read_again(names: &[String]) -> Result<Vec<Input>> {
+    let input = |name: &String| {
+        let path = Path::new(name);
+        let file = path.metadata().map_err(|e| Error::io(name, "read", e))?;
+        if !file.is_file() {
+            let found = "no file that can be read twice";
+            return Err(Error::input(Origin::path(name), found, "save it to a file first"));
+        }
+        Ok(Input::from_path(name, path))
+    };
+    names.iter().map(input).collect()
+}
+
 /// Whether nothing is lost when a file is written over: it is empty, or begins as our tables do.
 fn is_replaceable(path: &Path) -> bool {
     let columns = columns(&[], &[]);

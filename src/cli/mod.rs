@@ -1,7 +1,9 @@
 //! What did the user ask for? Parses the command line, calls the library, prints.
 
 pub mod args;
+mod audit;
 mod classify;
+mod columns;
 mod console;
 mod evaluate;
 mod explain;
@@ -9,6 +11,8 @@ mod inputs;
 mod model;
 mod pages;
 mod sentences;
+pub mod share_args;
+mod shares;
 mod tables;
 mod train;
 
@@ -29,6 +33,9 @@ pub fn run() -> ExitCode {
         Command::Explain(args) => explain::run(args),
         Command::Sentences(args) => sentences::run(args),
         Command::Model(args) => model::run(args),
+        Command::Shares(args) => shares::run(args),
+        Command::Audit(args) => audit::run(args),
+        Command::Columns(args) => columns::run(args),
         Command::Completions(args) => completions(args.shell),
     };
     match done {

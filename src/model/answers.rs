@@ -21,20 +21,17 @@ pub struct Answers {
 impl Answers {
     /// Whether it fits a head with so many labels.
     pub fn is_sound(&self, labels: usize) -> bool {
-        let fits = |rows: usize, cells: &mut dyn Iterator<Item = usize>| {
-            rows == labels && cells.all(|cells| cells == labels)
-        };
-        let given =
-            self.given.iter().all(|group| fits(group.len(), &mut group.iter().map(Vec::len)));
-        let probabilities = self
-            .probabilities
-            .iter()
-            .all(|group| fits(group.len(), &mut group.iter().map(Vec::len)));
-        let sums = self.probabilities.iter().flatten().flatten();
+        fn fits<T>(groups: &[Vec<Vec<T>>], labels: usize) -> bool {
+            let square = |group: &Vec<Vec<T>>| {
+                group.len() == labels && group.iter().all(|row| row.len() == labels)
+            };
+            groups.iter().all(square)
+        }
+        let mut sums = self.probabilities.iter().flatten().flatten();
         labels <= MOST_LABELS
             && self.given.len() == self.probabilities.len()
-            && given
-            && probabilities
-            && sums.clone().all(|sum| (0.0..1e9).contains(sum))
+            && fits(&self.given, labels)
+            && fits(&self.probabilities, labels)
+            && sums.all(|sum| (0.0..1e9).contains(sum))
     }
 }

@@ -80,11 +80,11 @@ fn known(clusters: &[Cluster]) -> Result<(Mean, usize), String> {
 /// was given or the sums of probabilities. Intervals take in how much documents differ and how
 /// well the response is known (delta method); where an unconstrained solution has shares below 0,
 /// the nearest explanation without them is given, within an interval around the former.
-pub fn adjusted(clusters: &[Cluster], response: &Response) -> Shares {
+pub fn adjusted(clusters: &[Cluster], response: &Response, labels: &[String]) -> Shares {
     let (found, degrees) = known(clusters)?;
     if let Some(label) = response.sentences.iter().position(|&n| n < HELD_OUT) {
-        let n = response.sentences[label].round();
-        return Err(format!("too few sentences held out of label {}: {n}", label + 1));
+        let (name, n) = (&labels[label], response.sentences[label].round());
+        return Err(format!("too few sentences held out of {name}: {n} of {HELD_OUT}"));
     }
     let forward = transposed(&response.means);
     let back = inverse(&forward).filter(|back| condition(&forward, back) <= CONDITION);
@@ -93,8 +93,7 @@ pub fn adjusted(clusters: &[Cluster], response: &Response) -> Shares {
     };
     let free = times(&back, &found.means);
     let inside = free.iter().all(|&share| share >= 0.0);
-    let shares =
-        if inside { free.clone() } else { simplex::solve(&forward, &found.means, &free) };
+    let shares = if inside { free.clone() } else { simplex::solve(&forward, &found.means, &free) };
     let covariance = sum(&found.covariance, &response.covariance(&shares));
     let variances = mapped_variances(&back, &covariance);
     let degrees = response.clusters().map_or(degrees, |groups| degrees.min(groups - 1));
@@ -112,6 +111,10 @@ mod tests {
         vec![cluster; count]
     }
 
+    fn names() -> Vec<String> {
+        ["yes", "no"].map(str::to_owned).to_vec()
+    }
+
     fn response(right: f64) -> Response {
         let wrong = 1000.0 - right;
         Response::of_counts(&vec![vec![right, wrong], vec![wrong, right]])
@@ -121,7 +124,7 @@ mod tests {
     fn a_classifier_that_is_right_in_90_percent_counts_14_for_5() {
         let clusters = clusters(20, [14.0, 86.0]);
         assert_eq!(counted(&clusters).unwrap()[0].share, 0.14);
-        let corrected = adjusted(&clusters, &response(900.0)).unwrap();
+        let corrected = adjusted(&clusters, &response(900.0), &names()).unwrap();
         assert!((corrected[0].share - 0.05).abs() < 1e-12, "{corrected:?}");
         let Interval { low, high } = corrected[0].interval;
         assert!(low > 0.02 && low < 0.05 && high > 0.05 && high < 0.08, "{low} {high}");
@@ -129,21 +132,23 @@ mod tests {
 
     #[test]
     fn no_share_is_below_nothing() {
-        let corrected = adjusted(&clusters(20, [5.0, 95.0]), &response(900.0)).unwrap();
+        let corrected = adjusted(&clusters(20, [5.0, 95.0]), &response(900.0), &names()).unwrap();
         assert_eq!((corrected[0].share, corrected[1].share), (0.0, 1.0));
         assert_eq!(corrected[0].interval.low, 0.0);
     }
 
     #[test]
     fn too_little_is_said_to_be_so() {
-        let why = |clusters: &[Cluster], right| adjusted(clusters, &response(right)).unwrap_err();
+        let why = |clusters: &[Cluster], right| {
+            adjusted(clusters, &response(right), &names()).unwrap_err()
+        };
         let few = clusters(20, [1.0, 1.0]);
         assert_eq!(counted(&few).unwrap_err(), "too few sentences: 40 of 50");
         assert_eq!(why(&clusters(9, [10.0, 5.0]), 900.0), "too few documents: 9 of 10");
         let enough = clusters(20, [10.0, 90.0]);
         assert!(why(&enough, 505.0).contains("too badly"));
         let rare = Response::of_counts(&vec![vec![20.0, 5.0], vec![20.0, 900.0]]);
-        let message = adjusted(&enough, &rare).unwrap_err();
-        assert_eq!(message, "too few sentences held out of label 1: 25");
+        let message = adjusted(&enough, &rare, &names()).unwrap_err();
+        assert_eq!(message, "too few sentences held out of yes: 25 of 30");
     }
 }

@@ -47,7 +47,8 @@ pub fn inverse(matrix: &Matrix) -> Option<Matrix> {
     let mut right = zeros(size);
     (0..size).for_each(|at| right[at][at] = 1.0);
     for column in 0..size {
-        let larger = |a: &usize, b: &usize| left[*a][column].abs().total_cmp(&left[*b][column].abs());
+        let larger =
+            |a: &usize, b: &usize| left[*a][column].abs().total_cmp(&left[*b][column].abs());
         let pivot = (column..size).max_by(larger)?;
         if left[pivot][column].abs() < 1e-12 {
             return None;

@@ -10,6 +10,7 @@ pub mod cluster;
 pub mod coded;
 pub mod draw;
 pub mod group;
+pub mod held_out;
 pub mod matrix;
 pub mod report;
 pub mod response;

@@ -54,7 +54,8 @@ impl Response {
 
     fn new(total: &Matrix, spread: Spread) -> Self {
         let sentences: Vec<f64> = total.iter().map(|row| row.iter().sum()).collect();
-        let mean = |(row, n): (&Vec<f64>, &f64)| row.iter().map(|sum| sum / n.max(1e-300)).collect();
+        let mean =
+            |(row, n): (&Vec<f64>, &f64)| row.iter().map(|sum| sum / n.max(1e-300)).collect();
         let means = total.iter().zip(&sentences).map(mean).collect();
         Self { means, sentences, spread }
     }
