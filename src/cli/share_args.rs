@@ -52,6 +52,9 @@ pub struct Shares {
     /// Write CSV and TSV without a byte-order mark, nothing neutralized
     #[arg(long)]
     pub raw: bool,
+    /// Print JSON, with all digits of every share
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `--by`

@@ -1,6 +1,7 @@
 //! `demarche shares`: which share has each label, and how well is that known?
 
 use super::console::{Console, grouped, print};
+use super::evaluate::pretty;
 use super::inputs::read_again;
 use super::pages::aligned;
 use super::share_args as args;
@@ -43,7 +44,9 @@ pub fn run(args: args::Shares) -> Result<ExitCode> {
         return Ok(console.finish(false));
     }
     let about = about(&args, by);
-    if args.output.is_some() || !writes {
+    if args.json {
+        print(&pretty(&report::to_json(&lines)))?;
+    } else if args.output.is_some() || !writes {
         print(&page(&lines, by, args.audit.is_some()))?;
     }
     if let Some(mut target) = target {

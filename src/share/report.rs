@@ -6,6 +6,8 @@ use super::group::{By, Group, Groups};
 use super::held_out::HeldOut;
 use super::results::HeadColumns;
 use crate::record::{Cell, Column, Kind, Record};
+use crate::train::bootstrap::Interval;
+use serde_json::{Value, json};
 
 /// The ways in which shares are estimated: the beginning of their columns, and what they are.
 pub const WAYS: [(&str, &str); 4] = [
@@ -128,4 +130,30 @@ impl Line {
         cells.push(Cell::words(&whys.join("; ")));
         cells
     }
+}
+
+/// The shares as JSON with all their digits: an array of `{head, group, label, sentences,
+/// documents, coded, counted, adjusted, probable, audited}`, each way `{share, low, high}` or
+/// `{why}`.
+pub fn to_json(lines: &[Line]) -> Value {
+    let one = |line: &Line| {
+        let mut value = json!({
+            "head": line.head,
+            "group": line.group,
+            "label": line.label,
+            "sentences": line.sentences,
+            "documents": line.documents,
+            "coded": line.coded,
+        });
+        for (((way, _), share), why) in WAYS.iter().zip(line.shares).zip(&line.whys) {
+            value[*way] = match share {
+                Some(Estimate { share, interval: Interval { low, high } }) => {
+                    json!({ "share": share, "low": low, "high": high })
+                }
+                None => json!({ "why": why }),
+            };
+        }
+        value
+    };
+    Value::Array(lines.iter().map(one).collect())
 }
