@@ -176,8 +176,10 @@ mod tests {
         let mut coded = coded();
         coded.retain(|coded| coded.stratum == 0 || coded.cluster == 1);
         assert_eq!(strata(&[50.0, 50.0], &coded), [0, 1]);
-        coded.pop();
+        let other = coded.iter().position(|coded| coded.stratum == 1).unwrap();
+        coded.remove(other);
         assert_eq!(strata(&[50.0, 50.0], &coded), [0, 0]);
+        coded.retain(|coded| coded.stratum == 0);
         assert_eq!(strata(&[50.0, 0.0], &coded), [0, 2]);
     }
 

@@ -13,7 +13,7 @@ pub struct HeadColumns {
     /// Its labels, in the order of their columns.
     pub labels: Vec<String>,
     /// Where their probabilities stand.
-    places: Vec<usize>,
+    pub places: Vec<usize>,
 }
 
 /// A row of results.
