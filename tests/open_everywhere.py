@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,7 +31,7 @@ HOSTILE = [
     "Two\r\nlines.", "A return\ralone.", "회담을 다시 제안했다.", "会談は延期された。", "Zwölf Übungen. 🕊️",
     "e\u0301 combining", "  spaces around  ", "_x0041_ is no escape.", "<b>bold</b> &amp;", "'quoted'",
     "NA", "NULL", "true", "00123", "1e5", "2025-12-04", "12/04/2025", "control \x01 \x1f here", "\\N",
-    "#N/A", "a,b;c|d", "\u202eright to left", "long " * 6000 + "end.", "\ufeffmark", "nul \0 here",
+    "#N/A", "a,b;c|d", "\u202eright to left", "long " * 6000 + "end.", "\ufeffmark",
     "no-break\u00a0space", "line\u2028separator", "The envoy proposed talks.",
 ]
 
@@ -122,13 +123,9 @@ def check_text(folder, table):
     same("polars, jsonl", found.columns, [list(r) for r in found.rows()], table.header, expected)
 
 
-def spread(text):
-    """What a workbook holds of a text: NUL is replaced, as in CSV for spreadsheets."""
-    return text.replace("\0", "\ufffd") if isinstance(text, str) else text
-
-
 def check_workbook(folder, table):
     import openpyxl
+    warnings.filterwarnings("ignore", module="openpyxl")  # It has no data bars.
     book = openpyxl.load_workbook(folder / "out.xlsx")
     names = ["Sentences", "Documents", "Summary", "Codebook", "How it was made"]
     if book.sheetnames != names:
@@ -139,7 +136,7 @@ def check_workbook(folder, table):
     if any(c.data_type == "f" for row in sheet.iter_rows() for c in row):
         sys.exit("openpyxl: a cell of the workbook is a formula")
     width = len(table.header)
-    expected = [[spread(c) for c in row] for row in table.typed()]
+    expected = table.typed()
     same("openpyxl, xlsx", rows[0][:width], [r[:width] for r in rows[1:]], table.header, expected)
     added = rows[0][width:]
     if added[:2] != ["row_id", "text_sha256"] or "stance_correction" not in added:
@@ -154,7 +151,7 @@ def check_libreoffice(folder, table):
     office = shutil.which("soffice")
     if not office:
         return absent("LibreOffice")
-    # UTF-8, quotes, cells as they are shown; only the first sheet is converted.
+    # UTF-8, quotes where they are needed; only the first sheet is converted.
     options = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,1"
     home = f"-env:UserInstallation=file://{folder}/office"
     subprocess.run([office, home, "--headless", "--convert-to", options, "--outdir",
@@ -162,11 +159,13 @@ def check_libreoffice(folder, table):
     header, *rows = rows_of(next((folder / "office-csv").glob("*.csv")))
     width = len(table.header)
 
-    def shown(text):
-        # Spreadsheets have one kind of line break in a cell.
-        return spread(text).replace("\r\n", "\n").replace("\r", "\n")
-    same("LibreOffice, xlsx", header[:width], [[shown(c) for c in r[:width]] for r in rows],
-         table.header, [[shown(c) for c in row] for row in table.rows])
+    def cells(row):
+        # Spreadsheets have one kind of line break in a cell, and zeros at the end of no number.
+        shown = [text.replace("\r\n", "\n").replace("\r", "\n") for text in row[:width]]
+        return [float(text) if text and kind != "text" else text
+                for text, kind in zip(shown, table.kinds)]
+    same("LibreOffice, xlsx", header[:width], [cells(row) for row in rows], table.header,
+         [cells(row) for row in table.rows])
 
 
 def check_readr(folder, table):
@@ -175,36 +174,19 @@ def check_readr(folder, table):
     script = """
         x <- readr::read_csv(commandArgs(TRUE)[1], col_types = readr::cols(.default = 'c'), na = '',
                              trim_ws = FALSE, progress = FALSE)
-        jsonlite_free <- function(v) ifelse(is.na(v), 'NA', paste(utf8ToInt(v), collapse = ' '))
+        codes <- function(v) ifelse(is.na(v), 'NA', paste(utf8ToInt(v), collapse = ' '))
         cat(names(x), sep = '\\n', file = commandArgs(TRUE)[2])
         for (row in seq_len(nrow(x)))
-            for (v in x[row, ]) cat(jsonlite_free(v), '\\n', sep = '', file = commandArgs(TRUE)[3],
+            for (v in x[row, ]) cat(codes(v), '\\n', sep = '', file = commandArgs(TRUE)[3],
                                     append = TRUE)
     """
-    # R has no NUL in its strings: that row is left out.
-    kept = [row for row in table.rows if not any("\0" in cell for cell in row)]
-    path = folder / "readr.csv"
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        source = open(folder / "raw.csv", encoding="utf-8", newline="").read()
-        file.write(source if len(kept) == len(table.rows) else without_nul(source))
-    subprocess.run(["Rscript", "-e", script, path, folder / "names", folder / "cells"], check=True,
+    subprocess.run(["Rscript", "-e", script, folder / "raw.csv", folder / "names", folder / "cells"], check=True,
                    capture_output=True)
-    header = (folder / "names").read_text(encoding="utf-8").split("\n")
+    header = (folder / "names").read_text(encoding="utf-8").rstrip("\n").split("\n")
     cells = (folder / "cells").read_text().rstrip("\n").split("\n")
     cells = ["" if c == "NA" else "".join(chr(int(code)) for code in c.split()) for c in cells]
     rows = [cells[at:at + len(header)] for at in range(0, len(cells), len(header))]
-    same("readr, csv", header, rows, table.header, kept)
-
-
-def without_nul(source):
-    """The CSV without records that have NUL."""
-    records, quoted, start = [], False, 0
-    for at, char in enumerate(source):
-        quoted ^= char == '"'
-        if char == "\n" and not quoted and source[at - 1] == "\r":
-            records.append(source[start:at + 1])
-            start = at + 1
-    return "".join(record for record in records if "\0" not in record)
+    same("readr, csv", header, rows, table.header, table.rows)
 
 
 def absent(program):
@@ -232,7 +214,8 @@ def main():
             for number, text in enumerate(HOSTILE):
                 writer.writerow([f"d{number // 5}", text, HOSTILE[(number * 7 + 3) % len(HOSTILE)]])
         def run(*arguments):
-            return subprocess.run([program, *arguments], cwd=folder, check=True, capture_output=True)
+            done = subprocess.run([program, *arguments], cwd=folder, capture_output=True, text=True)
+            return done if done.returncode == 0 else sys.exit(f"{arguments}: {done.stderr}")
         for name in ["raw.csv", "raw.tsv"]:
             run("classify", "--rows", "in.csv", "--raw", "-o", name)
         for name in ["out.csv", "out.tsv", "out.jsonl", "out.xlsx", "out.parquet", "out.arrow"]:
