@@ -267,3 +267,69 @@ fn put(sheet: &mut Worksheet, row: u32, cells: Record, dress: &Dress) -> Done {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::record::{Cell, Column, Kind};
+    use crate::write::about::About;
+    use crate::write::sink::{Form, Out, Sink};
+    use crate::write::workbook::Book;
+    use calamine::{Reader, Xlsx};
+    use std::io::{self, Cursor, Write};
+
+    fn out<'a>(writer: impl Write + Send + 'a, about: &'a About) -> Out<'a> {
+        Out { writer: Box::new(writer), name: "a.xlsx".to_owned(), form: Form::Spreadsheet, about }
+    }
+
+    #[test]
+    fn rows_go_on_in_another_sheet() {
+        let (mut bytes, about) = (Vec::new(), About { rows: "Sentences", ..About::default() });
+        let mut book = Book::new(out(&mut bytes, &about), 4);
+        book.begin(&[Column::new("n", Kind::Count, "", "")]).unwrap();
+        (1..=7).for_each(|n| book.row(&[Cell::Count(n)]).unwrap());
+        book.finish().unwrap();
+        drop(book);
+        let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).unwrap();
+        let names = ["Sentences", "Sentences 2", "Sentences 3", "How it was made"];
+        assert_eq!(book.sheet_names(), names);
+        for (name, expected) in names.iter().zip(["n 1 2 3", "n 4 5 6", "n 7"]) {
+            let range = book.worksheet_range(name).unwrap();
+            let cells: Vec<String> = range.rows().map(|row| row[0].to_string()).collect();
+            assert_eq!(cells.join(" "), expected);
+        }
+    }
+
+    #[test]
+    fn too_many_columns_are_refused_before_any_row() {
+        let (mut bytes, about) = (Vec::new(), About::default());
+        let mut book = Book::new(out(&mut bytes, &about), 4);
+        let columns = vec![Column::new("n", Kind::Count, "", ""); 16_385];
+        let message = book.begin(&columns).unwrap_err().to_string();
+        assert!(
+            message.starts_with("a.xlsx: 16385 columns, and a workbook holds 16384"),
+            "{message}"
+        );
+    }
+
+    struct Closed;
+
+    impl Write for Closed {
+        fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+            Err(io::ErrorKind::BrokenPipe.into())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_closed_pipe_can_be_told() {
+        let about = About::default();
+        let mut book = Book::new(out(Closed, &about), 4);
+        book.begin(&[Column::new("n", Kind::Count, "", "")]).unwrap();
+        let error = book.finish().unwrap_err();
+        assert!(error.is_broken_pipe(), "{error}");
+    }
+}
