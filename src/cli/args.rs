@@ -1,7 +1,6 @@
 //! What can be asked on the command line.
 
-use super::share_args::{Audit, Dictionary, Shares};
-use super::tables;
+use super::share_args::{Audit, Dictionary, Shares, formats};
 use crate::feature::FAMILIES;
 use crate::text::stem::Language;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -90,7 +89,7 @@ pub struct Classify {
     #[arg(short, long, value_name = "OUT", value_hint = ValueHint::FilePath)]
     pub output: Option<std::path::PathBuf>,
     /// Write this format, whatever the ending
-    #[arg(long, value_name = "NAME", value_parser = tables::names())]
+    #[arg(long, value_name = "NAME", value_parser = formats())]
     pub format: Option<String>,
     /// Use this model [default: the one in the program]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]

@@ -1,6 +1,7 @@
 //! What can be asked about shares, audits and columns.
 
-use super::tables;
+use crate::write::FORMATS;
+use clap::builder::PossibleValuesParser;
 use clap::{Args, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -47,7 +48,7 @@ pub struct Shares {
     #[arg(short, long, value_name = "OUT", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
     /// Write this format; without -o to standard output, in place of the page
-    #[arg(long, value_name = "NAME", value_parser = tables::names())]
+    #[arg(long, value_name = "NAME", value_parser = formats())]
     pub format: Option<String>,
     /// Write CSV and TSV without a byte-order mark, nothing neutralized
     #[arg(long)]
@@ -96,7 +97,7 @@ pub struct Audit {
     #[arg(short, long, value_name = "OUT", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
     /// Write this format, whatever the ending
-    #[arg(long, value_name = "NAME", value_parser = tables::names())]
+    #[arg(long, value_name = "NAME", value_parser = formats())]
     pub format: Option<String>,
     /// Write CSV and TSV without a byte-order mark, nothing neutralized
     #[arg(long)]
@@ -112,4 +113,9 @@ pub struct Dictionary {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// Names of formats, for `--format`.
+pub fn formats() -> PossibleValuesParser {
+    PossibleValuesParser::new(FORMATS.iter().map(|format| format.name()))
 }

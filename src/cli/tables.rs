@@ -4,17 +4,11 @@ use super::console::stdout;
 use super::inputs::{Output, create};
 use crate::error::{Error, Origin, Result};
 use crate::write::{About, FORMATS, Form, Format, Out, Sink, by_ending, format};
-use clap::builder::PossibleValuesParser;
 use std::io::IsTerminal;
 use std::path::Path;
 
 /// Endings of other programs' tables, which are not taken for CSV.
 const OTHERS: [&str; 6] = ["xls", "xlsb", "xlsm", "ods", "json", "xml"];
-
-/// Names of formats, for `--format`.
-pub fn names() -> PossibleValuesParser {
-    PossibleValuesParser::new(FORMATS.iter().map(|format| format.name()))
-}
 
 /// A table that is to be written.
 pub struct Target {
