@@ -1,7 +1,7 @@
 //! The sheet that says what labels mean. Lists to choose labels from take them from here.
 
 use super::about::Labels;
-use super::dress::Dress;
+use super::dress::{Dress, height};
 use rust_xlsxwriter::{Formula, Workbook, XlsxError};
 
 /// The codebook of the heads that the shipped model has.
@@ -9,13 +9,15 @@ static CODEBOOK: &str = include_str!("../../data/CODEBOOK.md");
 
 /// What the sheet is called.
 const SHEET: &str = "Codebook";
+/// The width of the column of meanings, in characters.
+const MEANING: f64 = 110.0;
 
 /// Adds the sheet.
 pub(super) fn add(book: &mut Workbook, dress: &Dress, heads: &[Labels]) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name(SHEET)?.set_freeze_panes(1, 0)?;
     for (column, (name, width)) in
-        [("head", 14.0), ("label", 22.0), ("meaning", 110.0)].iter().enumerate()
+        [("head", 14.0), ("label", 22.0), ("meaning", MEANING)].iter().enumerate()
     {
         sheet.write_string_with_format(0, column as u16, *name, &dress.header)?;
         sheet.set_column_width(column as u16, *width)?;
@@ -26,7 +28,8 @@ pub(super) fn add(book: &mut Workbook, dress: &Dress, heads: &[Labels]) -> Resul
             sheet.write_string_with_format(row, 0, head, &dress.text)?;
             sheet.write_string_with_format(row, 1, label, &dress.text)?;
             if let Some(meaning) = meaning(head, label) {
-                sheet.write_string_with_format(row, 2, meaning, &dress.text)?;
+                sheet.set_row_height(row, height(&meaning, MEANING))?;
+                sheet.write_string_with_format(row, 2, meaning, &dress.wrapped)?;
             }
             row += 1;
         }
@@ -34,7 +37,8 @@ pub(super) fn add(book: &mut Workbook, dress: &Dress, heads: &[Labels]) -> Resul
     if heads.iter().any(|of| of.labels.iter().any(|label| meaning(&of.head, label).is_some())) {
         for paragraph in paragraphs(CODEBOOK) {
             row += 1;
-            sheet.write_string_with_format(row, 2, paragraph, &dress.text)?;
+            sheet.set_row_height(row, height(&paragraph, MEANING))?;
+            sheet.write_string_with_format(row, 2, paragraph, &dress.wrapped)?;
         }
     }
     Ok(())

@@ -14,8 +14,8 @@ const NOTHING: [&str; 2] = ["none", "neutral"];
 pub(super) struct Dress {
     pub(super) header: Format,
     pub(super) text: Format,
-    /// For text that would be run as a formula once somebody edits it.
-    pub(super) quoted: Format,
+    /// For long text, which goes on in a second line.
+    pub(super) wrapped: Format,
     pub(super) count: Format,
     pub(super) probability: Format,
     pub(super) share: Format,
@@ -31,8 +31,8 @@ impl Dress {
                 .set_text_wrap()
                 .set_background_color(Color::RGB(0xE7E6E6))
                 .set_border_bottom(FormatBorder::Thin),
-            text: top().set_text_wrap(),
-            quoted: top().set_text_wrap().set_quote_prefix(),
+            text: top(),
+            wrapped: top().set_text_wrap(),
             count: top().set_num_format("0"),
             probability: top().set_num_format("0.0000"),
             share: top().set_num_format("0.0%"),
@@ -50,13 +50,46 @@ pub(super) fn tint(labels: &[String], label: usize) -> Color {
     Color::RGB(TINTS[before % TINTS.len()])
 }
 
+/// The width of columns whose text is wrapped, in characters.
+pub(super) const WIDE: f64 = 80.0;
+/// The height of a line, and the most that a row may have, in points.
+const LINE: f64 = 15.0;
+const HIGHEST: f64 = 409.0;
+
+/// The height of a row with this text in a column of this width: not every program finds it by
+/// itself. Characters of East Asia are as wide as two.
+pub(super) fn height(text: &str, width: f64) -> f64 {
+    let wide = |c: char| if c >= '\u{1100}' { 2.0 } else { 1.0 };
+    let lines = |line: &str| (line.chars().map(wide).sum::<f64>() / width).ceil().max(1.0);
+    (text.split('\n').map(lines).sum::<f64>().max(1.0) * LINE).min(HIGHEST)
+}
+
 /// The width of a column, in characters.
 pub(super) fn width(name: &str) -> f64 {
     match name {
-        "text" | "before" | "after" => 80.0,
+        "text" | "before" | "after" => WIDE,
         "document" | "title" | "cues" | "mentions" | "row_id" => 30.0,
         "date" | "speaker" | "source" | "text_sha256" => 18.0,
         "sentence" | "begin" | "end" => 9.0,
         _ => 16.0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::write::dress::height;
+
+    #[test]
+    fn rows_are_as_high_as_their_text() {
+        for (text, expected) in [
+            ("", 15.0),
+            ("short", 15.0),
+            ("two\nlines", 30.0),
+            ("회담을", 15.0),
+            ("회담을 제안했다", 30.0),
+        ] {
+            assert_eq!(height(text, 12.0), expected, "{text:?}");
+        }
+        assert_eq!(height(&"word ".repeat(1000), 80.0), 409.0);
     }
 }

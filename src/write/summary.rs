@@ -142,8 +142,9 @@ fn chart(head: &Labels, first: u32, last: u32) -> Chart {
         .set_values(("Summary", first, 2, last, 2))
         .set_points(&points);
     chart.title().set_name(&format!("Shares of {} labels", head.head));
-    chart.x_axis().set_name(&format!("label of {}", head.head)).set_reverse();
-    chart.y_axis().set_name("share of sentences with a label").set_num_format("0%");
+    // Bars lie: labels stand on the vertical axis, the first of them on top.
+    chart.y_axis().set_name(&format!("label of {}", head.head)).set_reverse();
+    chart.x_axis().set_name("share of sentences with a label").set_num_format("0%");
     chart.legend().set_hidden();
     chart
 }

@@ -6,7 +6,7 @@
 
 use super::about::{About, Labels};
 use super::codebook;
-use super::dress::{Dress, tint};
+use super::dress::{Dress, WIDE, height, tint, width};
 use super::formula::neutralized;
 use super::leaves::{COLUMNS, Leaves, ROWS};
 use super::sink::{Format, Out, Sink, check_width};
@@ -19,6 +19,7 @@ use rust_xlsxwriter::{
     ConditionalFormatType, DataValidation, DocProperties, ExcelDateTime, Format as CellFormat,
     Workbook, Worksheet, XlsxError,
 };
+use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -237,7 +238,7 @@ impl Sink for Book<'_> {
         self.work(|own| {
             let Some(rows) = &mut own.rows else { return Ok(()) };
             let (sheet, row) = rows.next(&mut own.book, &own.dress)?;
-            put(sheet, row, record, &own.dress)
+            put(sheet, row, record, &own.columns, &own.dress)
         })
     }
 
@@ -246,14 +247,24 @@ impl Sink for Book<'_> {
     }
 }
 
-/// Writes the cells of a row.
-fn put(sheet: &mut Worksheet, row: u32, cells: Record, dress: &Dress) -> Done {
-    for (column, cell) in (0..).zip(cells) {
+/// Writes the cells of a row, each with the width of its column.
+fn put(sheet: &mut Worksheet, row: u32, cells: Record, columns: &[Column], dress: &Dress) -> Done {
+    let mut highest = 0.0_f64;
+    for ((column, cell), name) in (0..).zip(cells).zip(columns.iter().map(|c| &*c.name)) {
         match cell {
             Cell::Text(text) => {
-                let runs = matches!(neutralized(&text), std::borrow::Cow::Owned(_));
-                let format = if runs { &dress.quoted } else { &dress.text };
-                sheet.write_string_with_format(row, column, text, format)?;
+                let wraps = width(name) >= WIDE;
+                if wraps {
+                    highest = highest.max(height(&text, width(name)));
+                }
+                let format = if wraps { &dress.wrapped } else { &dress.text };
+                if matches!(neutralized(&text), Cow::Owned(_)) {
+                    // Once somebody edits the cell it would be run without this.
+                    let format = format.clone().set_quote_prefix();
+                    sheet.write_string_with_format(row, column, text, &format)?;
+                } else {
+                    sheet.write_string_with_format(row, column, text, format)?;
+                }
             }
             Cell::Count(count) => {
                 sheet.write_number_with_format(row, column, count as f64, &dress.count)?;
@@ -264,6 +275,9 @@ fn put(sheet: &mut Worksheet, row: u32, cells: Record, dress: &Dress) -> Done {
             }
             Cell::Empty => {}
         }
+    }
+    if highest > 0.0 {
+        sheet.set_row_height(row, highest)?;
     }
     Ok(())
 }
