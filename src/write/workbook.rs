@@ -46,6 +46,10 @@ impl Format for Xlsx {
     }
 }
 
+/// Rows that are given a height. Heights stay in memory, half a kilobyte a row; of later rows
+/// programs find them by themselves, or show one line.
+const HEIGHTS: u64 = 100_000;
+
 struct Book<'a> {
     /// The output, until the workbook is written to it.
     writer: Option<Box<dyn Write + Send + 'a>>,
@@ -238,6 +242,9 @@ impl Sink for Book<'_> {
         self.work(|own| {
             let Some(rows) = &mut own.rows else { return Ok(()) };
             let (sheet, row) = rows.next(&mut own.book, &own.dress)?;
+            if own.count <= HEIGHTS {
+                sheet.set_row_height(row, highest(&record, &own.columns))?;
+            }
             put(sheet, row, record, &own.columns, &own.dress)
         })
     }
@@ -249,14 +256,10 @@ impl Sink for Book<'_> {
 
 /// Writes the cells of a row, each with the width of its column.
 fn put(sheet: &mut Worksheet, row: u32, cells: Record, columns: &[Column], dress: &Dress) -> Done {
-    let mut highest = 0.0_f64;
     for ((column, cell), name) in (0..).zip(cells).zip(columns.iter().map(|c| &*c.name)) {
         match cell {
             Cell::Text(text) => {
                 let wraps = width(name) >= WIDE;
-                if wraps {
-                    highest = highest.max(height(&text, width(name)));
-                }
                 let format = if wraps { &dress.wrapped } else { &dress.text };
                 if matches!(neutralized(&text), Cow::Owned(_)) {
                     // Once somebody edits the cell it would be run without this.
@@ -276,10 +279,16 @@ fn put(sheet: &mut Worksheet, row: u32, cells: Record, columns: &[Column], dress
             Cell::Empty => {}
         }
     }
-    if highest > 0.0 {
-        sheet.set_row_height(row, highest)?;
-    }
     Ok(())
+}
+
+/// The height that a row needs for its wrapped texts.
+fn highest(cells: &[Cell], columns: &[Column]) -> f64 {
+    let of = |(cell, column): (&Cell, &Column)| match (cell, width(&column.name)) {
+        (Cell::Text(text), width) if width >= WIDE => height(text, width),
+        _ => height("", WIDE),
+    };
+    cells.iter().zip(columns).map(of).fold(0.0, f64::max)
 }
 
 #[cfg(test)]
