@@ -12,6 +12,7 @@ pub mod model;
 pub mod train;
 pub mod record;
 pub mod classify;
+pub mod share;
 pub mod write;
 pub mod report;
 pub mod cli;

@@ -4,6 +4,7 @@
 //! of one sentence in the same order.
 
 use crate::model::Head;
+use crate::train::joining::sha256;
 
 /// What a column holds, and so how a writer shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +17,26 @@ pub enum Kind {
     Probability,
 }
 
+impl Kind {
+    /// What a person calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Count => "whole number",
+            Self::Probability => "number",
+        }
+    }
+
+    /// The values that it may have.
+    pub fn range(self) -> &'static str {
+        match self {
+            Self::Text => "any text",
+            Self::Count => "0 or more",
+            Self::Probability => "0 to 1, four decimals",
+        }
+    }
+}
+
 /// One column of the output.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Column {
@@ -25,6 +46,17 @@ pub struct Column {
     pub kind: Kind,
     /// One sentence for the data dictionary.
     pub meaning: String,
+    /// The values that it may have, for the data dictionary.
+    pub range: String,
+}
+
+impl Column {
+    /// A column with this name, meaning and range; an empty range is that of its kind.
+    pub fn new(name: &str, kind: Kind, meaning: &str, range: &str) -> Self {
+        let range = if range.is_empty() { kind.range() } else { range };
+        let [name, meaning, range] = [name, meaning, range].map(str::to_owned);
+        Self { name, kind, meaning, range }
+    }
 }
 
 /// One cell of a row.
@@ -45,25 +77,78 @@ impl Cell {
     pub fn words(text: &str) -> Self {
         if text.is_empty() { Self::Empty } else { Self::Text(text.to_owned()) }
     }
+
+    /// A probability as every format gives it: the number nearest to its four decimals.
+    pub fn rounded(probability: f32) -> f64 {
+        (f64::from(probability) * 1e4).round_ties_even() / 1e4
+    }
 }
 
 /// One sentence of output: its cells in the order of [`columns`].
 pub type Record = Vec<Cell>;
 
-/// Columns that every table begins with.
-const FIRST: [(&str, Kind, &str); 12] = [
-    ("document", Kind::Text, "The article: its path as given, or its name in the table."),
-    ("title", Kind::Text, "Its headline, empty where it has none."),
-    ("date", Kind::Text, "When it was published; as 2025-12-04 where its form is understood."),
-    ("source", Kind::Text, "Who published it."),
-    ("sentence", Kind::Count, "Number of the sentence in its document, from 1."),
-    ("begin", Kind::Count, "Where the sentence begins: bytes of UTF-8 before it in the text."),
-    ("end", Kind::Count, "Where it ends: bytes of UTF-8 up to its last."),
-    ("text", Kind::Text, "The sentence, exactly as it stands in the text."),
-    ("furniture", Kind::Text, "What it is where it is no sentence of the article, else empty."),
-    ("speaker", Kind::Text, "Whose words it gives, by the fullest name in the article."),
-    ("speech", Kind::Text, "direct or indirect; empty where the writer speaks."),
-    ("mentions", Kind::Text, "Countries and blocs that it names: ISO 3166 codes, short names."),
+/// What a row of a table is called, however the table is sorted: its document and its number.
+pub fn row_id(document: &str, sentence: u64) -> String {
+    format!("{document}#{sentence}")
+}
+
+/// Vouches for the words of a row: the first 16 hexadecimal digits of the SHA-256 of its text.
+pub fn text_hash(text: &str) -> String {
+    let mut digits = sha256(text);
+    digits.truncate(16);
+    digits
+}
+
+/// Names that workbooks give to columns of their own.
+pub const ROW_ID: &str = "row_id";
+/// The column of [`text_hash`].
+pub const TEXT_HASH: &str = "text_sha256";
+
+/// The column in which a coder corrects a head.
+pub fn correction(head: &str) -> String {
+    format!("{head}_correction")
+}
+
+/// Columns that every table begins with: name, kind, meaning, and range where it is not that of
+/// the kind.
+const FIRST: [(&str, Kind, &str, &str); 12] = [
+    ("document", Kind::Text, "The article: its path as given, or its name in the table.", ""),
+    ("title", Kind::Text, "Its headline.", "any text, or empty"),
+    (
+        "date",
+        Kind::Text,
+        "When it was published; as 2025-12-04 where its form is understood.",
+        "any text, or empty",
+    ),
+    ("source", Kind::Text, "Who published it.", "any text, or empty"),
+    ("sentence", Kind::Count, "Number of the sentence in its document, from 1.", "1 or more"),
+    ("begin", Kind::Count, "Where the sentence begins: bytes of UTF-8 before it in the text.", ""),
+    ("end", Kind::Count, "Where it ends: bytes of UTF-8 up to its last.", ""),
+    ("text", Kind::Text, "The sentence, exactly as it stands in the text.", "any text, or empty"),
+    (
+        "furniture",
+        Kind::Text,
+        "What it is where it is no sentence of the article, else empty.",
+        "a kind such as byline, or empty",
+    ),
+    (
+        "speaker",
+        Kind::Text,
+        "Whose words it gives, by the fullest name in the article.",
+        "any text, or empty",
+    ),
+    (
+        "speech",
+        Kind::Text,
+        "How it gives them; empty where the writer speaks.",
+        "direct, indirect, or empty",
+    ),
+    (
+        "mentions",
+        Kind::Text,
+        "Countries and blocs that it names: ISO 3166 codes, short names.",
+        "names separated by \"; \", or empty",
+    ),
 ];
 
 /// The columns of the output of a model with these heads, then the columns carried through from
@@ -76,35 +161,42 @@ const FIRST: [(&str, Kind, &str); 12] = [
 /// assert_eq!(names[11..], ["mentions", "cues", "in_text", "week"]);
 /// ```
 pub fn columns(heads: &[Head], carried: &[String]) -> Vec<Column> {
-    let column = |name: &str, kind, meaning: &str| Column {
-        name: name.to_owned(),
-        kind,
-        meaning: meaning.to_owned(),
-    };
+    let column = Column::new;
     let mut columns: Vec<Column> =
-        FIRST.map(|(name, kind, meaning)| column(name, kind, meaning)).to_vec();
+        FIRST.map(|(name, kind, meaning, range)| column(name, kind, meaning, range)).to_vec();
     for Head { name, labels, also, .. } in heads {
+        let range = format!("{}, or empty", labels.join(", "));
         let meaning = format!("Its {name}; empty where the model is less sure than asked for.");
-        columns.push(column(name, Kind::Text, &meaning));
+        columns.push(column(name, Kind::Text, &meaning, &range));
         if also.is_some() {
             let meaning = format!("A second {name}, where its probability earns it.");
-            columns.push(column(&format!("{name}_also"), Kind::Text, &meaning));
+            columns.push(column(&format!("{name}_also"), Kind::Text, &meaning, &range));
         }
         let meaning = format!("Probability of the preferred {name}, given or not.");
-        columns.push(column(&format!("{name}_confidence"), Kind::Probability, &meaning));
+        columns.push(column(&format!("{name}_confidence"), Kind::Probability, &meaning, ""));
         for label in labels {
             let meaning = format!("Probability that its {name} is {label}.");
-            columns.push(column(&format!("{name}_p_{label}"), Kind::Probability, &meaning));
+            columns.push(column(&format!("{name}_p_{label}"), Kind::Probability, &meaning, ""));
         }
     }
-    columns.push(column("cues", Kind::Text, "The words that pushed hardest for each label."));
+    let meaning = "The words that pushed hardest for each label.";
+    let range = "HEAD: word, word; HEAD: word, or empty";
+    columns.push(column("cues", Kind::Text, meaning, range));
+    let corrections = heads.iter().map(|head| correction(&head.name));
+    let reserved: Vec<String> =
+        [ROW_ID, TEXT_HASH].into_iter().map(str::to_owned).chain(corrections).collect();
     for name in carried {
         let mut free = name.clone();
         // Spreadsheets and databases do not tell columns apart by capitals.
-        while columns.iter().any(|column| column.name.eq_ignore_ascii_case(&free)) {
+        let names = |columns: &[Column], free: &str| {
+            let own = columns.iter().map(|column| &column.name);
+            own.chain(&reserved).any(|name| name.eq_ignore_ascii_case(free))
+        };
+        while names(&columns, &free) {
             free.insert_str(0, "in_");
         }
-        columns.push(column(&free, Kind::Text, "From the input table, as it was."));
+        let meaning = "From the input table, as it was.";
+        columns.push(column(&free, Kind::Text, meaning, "any text, or empty"));
     }
     columns
 }

@@ -303,9 +303,9 @@ fn what_is_read_is_never_written_over() {
 #[test]
 fn other_formats_are_refused_and_a_dash_is_standard_output() {
     let folder = folder(&[("a.txt", b"Troops moved.")]);
-    run(&folder, &["classify", "a.txt", "-o", "out.xlsx"])
+    run(&folder, &["classify", "a.txt", "-o", "out.ods"])
         .ends(2)
-        .says(&["out.xlsx: cannot write .xlsx; name a .csv file"]);
+        .says(&["out.ods: cannot write .ods; name a file in one of .csv, .tsv"]);
     let out = run(&folder, &["classify", "a.txt", "-o", "-"]).ends(0).out;
     assert!(out.starts_with("document,"), "{out}");
     assert_eq!(names(folder.path()), ["a.txt"]);

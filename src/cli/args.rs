@@ -1,5 +1,6 @@
 //! What can be asked on the command line.
 
+use super::share_args::{Audit, Dictionary, Shares, formats};
 use crate::feature::FAMILIES;
 use crate::text::stem::Language;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -40,6 +41,12 @@ pub enum Command {
     Sentences(Sentences),
     /// Show what is in a model
     Model(Model),
+    /// Say which share of sentences has each label, corrected for the model's errors
+    Shares(Shares),
+    /// Draw sentences for people to code, to correct shares by
+    Audit(Audit),
+    /// Say what each column of the output means: its type, its range
+    Columns(Dictionary),
     /// Print the completions of a shell
     Completions(Completions),
 }
@@ -73,18 +80,26 @@ pub struct Columns {
   demarche classify coded.csv --rows -o out.csv        a table with a sentence in each row
   cat article.txt | demarche classify - > out.csv      from and to other programs
 
-A file given with -o is made for spreadsheets: UTF-8 with a byte-order mark, and text that a
-spreadsheet would run as a formula has an apostrophe before it. --raw leaves both out, and so
-does output to the screen. In --rows, neighbours are rows of one document (column document, or
+  demarche classify articles/ -o out.xlsx              a workbook: charts, columns to correct in
+  demarche classify articles/ -o out.parquet           for pandas, polars, R, DuckDB
+
+All formats hold the same cells (demarche columns says what they mean). CSV and TSV files given
+with -o are made for spreadsheets: UTF-8 with a byte-order mark, and text that a spreadsheet would
+run as a formula has an apostrophe before it. --raw leaves both out, and so does output to the
+screen; the other formats need neither. In --rows, neighbours are rows of one document (column document, or
 id up to the last #), begin and end count in the row's own text, and all columns are kept.")]
 pub struct Classify {
     /// Articles: texts, tables (.csv, .tsv, .jsonl, .xlsx), folders and ZIP archives of them, each
     /// also compressed by gzip or zstd, or - for standard input
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<String>,
-    /// Write to this CSV file, whole or not at all [default: standard output]
-    #[arg(short, long, value_name = "OUT.csv", value_hint = ValueHint::FilePath)]
+    /// Write to this file, whole or not at all, in the format of its ending: .csv, .tsv, .jsonl,
+    /// .xlsx, .parquet, .arrow [default: CSV to standard output]
+    #[arg(short, long, value_name = "OUT", value_hint = ValueHint::FilePath)]
     pub output: Option<std::path::PathBuf>,
+    /// Write this format, whatever the ending
+    #[arg(long, value_name = "NAME", value_parser = formats())]
+    pub format: Option<String>,
     /// Use this model [default: the one in the program]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub model: Option<String>,

@@ -1,15 +1,16 @@
 //! `demarche classify`: articles in, one row a sentence out.
 
 use super::args;
-use super::console::{Console, grouped, stdout};
+use super::console::{Console, grouped};
 use super::inputs;
+use super::tables::Target;
 use crate::classify::{Classifier, Done, Request};
-use crate::error::{Error, Origin, Result};
+use crate::error::Result;
 use crate::model::{Model, Rule};
 use crate::read::{self, Input, Options};
 use crate::record::{Record, columns};
 use crate::text::Document;
-use crate::write::{Csv, Form, Sink};
+use crate::write::{About, Labels, Sink};
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -22,14 +23,8 @@ pub fn run(args: args::Classify) -> Result<ExitCode> {
     let mut console = Console::new();
     let model = super::load(args.model.as_deref())?;
     let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
-    let output = match path {
-        Some(path) => {
-            check_ending(path)?;
-            let read = [args.inputs.as_slice(), args.model.as_slice()].concat();
-            Some(inputs::create(path, &read)?)
-        }
-        None => None,
-    };
+    let read = [args.inputs.as_slice(), args.model.as_slice()].concat();
+    let mut target = Target::new(path, args.format.as_deref(), args.raw, &read)?;
     let mut found = inputs::find(&args.inputs, args.rows, path, &mut console)?;
     let options = inputs::options(&args.columns, args.rows);
     let headers = if args.rows { headers(&mut found, &options, &mut console) } else { Vec::new() };
@@ -42,37 +37,39 @@ pub fn run(args: args::Classify) -> Result<ExitCode> {
         drop_furniture: args.drop_furniture,
     };
     let (carried, places) = carry(&headers);
+    let about = about(&model, &args, found.len());
     let job = Job { options, model: &model, found: &found, request, carried, places };
-    let done = match output {
-        None => {
-            let sink = Csv::new(stdout(), Form::Raw, "standard output");
-            super::with_threads(args.jobs, || job.write(sink, &mut console))??
-        }
-        Some(mut output) => {
-            let form = if args.raw { Form::Raw } else { Form::Spreadsheet };
-            let name = output.name();
-            let sink = Csv::new(output.file(), form, name);
-            let done = super::with_threads(args.jobs, || job.write(sink, &mut console))??;
-            if done.documents > 0 {
-                output.commit()?;
-            }
-            done
-        }
-    };
+    let mut sink = target.sink(&about);
+    let done = super::with_threads(args.jobs, || job.write(&mut *sink, &mut console))??;
+    drop(sink);
+    if done.documents > 0 {
+        target.commit()?;
+    }
     if done.documents > 0 {
         report(&done, &console);
     }
     Ok(console.finish(done.documents > 0))
 }
 
-/// Refuses formats that are not written.
-fn check_ending(path: &Path) -> Result<()> {
-    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
-    if ["xlsx", "xls", "ods", "parquet", "json", "jsonl"].contains(&&*ending) {
-        let origin = Origin::path(path.display().to_string());
-        return Err(Error::input(origin, format!("cannot write .{ending}"), "name a .csv file"));
-    }
-    Ok(())
+/// How the table is made.
+fn about(model: &Model, args: &args::Classify, inputs: usize) -> About {
+    let recipe = &model.recipe;
+    let yes = |is: bool| if is { "yes" } else { "no" }.to_owned();
+    let made = [
+        ("version", env!("CARGO_PKG_VERSION").to_owned()),
+        ("model", args.model.clone().unwrap_or_else(|| "the one in the program".to_owned())),
+        ("model fingerprint", recipe.fingerprint.clone()),
+        ("model version", recipe.version.clone()),
+        ("model seed", recipe.seed.to_string()),
+        ("minimum confidence", args.min_confidence.to_string()),
+        ("always a label", yes(args.always_label)),
+        ("furniture dropped", yes(args.drop_furniture)),
+        ("cues a head", args.cues.to_string()),
+        ("rows of tables are sentences", yes(args.rows)),
+        ("inputs", inputs.to_string()),
+    ];
+    let made = made.map(|(name, value)| (name.to_owned(), value)).to_vec();
+    About { rows: "Sentences", heads: Labels::of(&recipe.heads), made }
 }
 
 /// The headers of all tables; a table that cannot be used is reported and leaves the inputs, so
@@ -130,7 +127,7 @@ fn carry(headers: &[Vec<String>]) -> (Vec<String>, Vec<Vec<Option<usize>>>) {
 
 impl Job<'_> {
     /// Classifies all inputs into a sink.
-    fn write(&self, mut sink: impl Sink, console: &mut Console) -> Result<Done> {
+    fn write(&self, sink: &mut dyn Sink, console: &mut Console) -> Result<Done> {
         let classifier = Classifier::new(self.model, self.request);
         let mut done = Done::default();
         let mut batch: Vec<Document> = Vec::new();
@@ -138,14 +135,14 @@ impl Job<'_> {
         inputs::each(self.found, &self.options, console, |number, document, console| {
             // Documents of several files share a batch, but tables have columns of their own.
             if number != table && !self.places.is_empty() {
-                empty.add(&self.flush(&classifier, &mut batch, table, &mut sink, &mut done)?);
+                empty.add(&self.flush(&classifier, &mut batch, table, sink, &mut done)?);
                 self.report_empty(table, &std::mem::take(&mut empty), console);
                 (bytes, table) = (0, number);
             }
             bytes += document.text.len();
             batch.push(document);
             if bytes >= BATCH {
-                empty.add(&self.flush(&classifier, &mut batch, table, &mut sink, &mut done)?);
+                empty.add(&self.flush(&classifier, &mut batch, table, sink, &mut done)?);
                 bytes = 0;
             }
             console.progress(|| {
@@ -154,7 +151,7 @@ impl Job<'_> {
             });
             Ok(())
         })?;
-        empty.add(&self.flush(&classifier, &mut batch, table, &mut sink, &mut done)?);
+        empty.add(&self.flush(&classifier, &mut batch, table, sink, &mut done)?);
         self.report_empty(table, &empty, console);
         if done.documents > 0 {
             sink.finish()?;
@@ -176,7 +173,7 @@ impl Job<'_> {
         classifier: &Classifier,
         batch: &mut Vec<Document>,
         table: usize,
-        sink: &mut impl Sink,
+        sink: &mut dyn Sink,
         done: &mut Done,
     ) -> Result<Done> {
         // Where nothing can be read, nothing is written, no header either.

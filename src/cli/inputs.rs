@@ -59,16 +59,36 @@ pub fn find(
     }
 }
 
+/// Tables of results that the user names, to be read again: files, none of them standard input.
+///
+/// # Errors
+/// If one is not there, or is standard input.
+pub fn read_again(names: &[String]) -> Result<Vec<Input>> {
+    let input = |name: &String| {
+        let path = Path::new(name);
+        let file = path.metadata().map_err(|e| Error::io(name, "read", e))?;
+        if !file.is_file() {
+            let found = "no file that can be read twice";
+            return Err(Error::input(Origin::path(name), found, "save it to a file first"));
+        }
+        Ok(Input::from_path(name, path))
+    };
+    names.iter().map(input).collect()
+}
+
 /// Whether nothing is lost when a file is written over: it is empty, or begins as our tables do.
 fn is_replaceable(path: &Path) -> bool {
     let columns = columns(&[], &[]);
     let names = columns.iter().map(|column| &*column.name).take_while(|name| *name != "cues");
-    let header = names.collect::<Vec<_>>().join(",");
+    let names: Vec<&str> = names.collect();
+    let header = names.join(",");
     let mut head = Vec::new();
     let read =
         File::open(path).and_then(|file| file.take(header.len() as u64 + 3).read_to_end(&mut head));
     let bare = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
-    read.is_ok() && (head.is_empty() || bare.starts_with(header.as_bytes()))
+    read.is_ok()
+        && (head.is_empty()
+            || [",", "\t"].iter().any(|by| bare.starts_with(names.join(by).as_bytes())))
 }
 
 fn is_input_too(output: &Path) -> Error {

@@ -1,7 +1,9 @@
 //! What did the user ask for? Parses the command line, calls the library, prints.
 
 pub mod args;
+mod audit;
 mod classify;
+mod columns;
 mod console;
 mod evaluate;
 mod explain;
@@ -10,6 +12,9 @@ mod model;
 mod pages;
 mod report;
 mod sentences;
+pub mod share_args;
+mod shares;
+mod tables;
 mod train;
 
 use crate::error::{Error, Result};
@@ -30,6 +35,9 @@ pub fn run() -> ExitCode {
         Command::Report(args) => report::run(args),
         Command::Sentences(args) => sentences::run(args),
         Command::Model(args) => model::run(args),
+        Command::Shares(args) => shares::run(args),
+        Command::Audit(args) => audit::run(args),
+        Command::Columns(args) => columns::run(args),
         Command::Completions(args) => completions(args.shell),
     };
     match done {

@@ -105,7 +105,7 @@ fn confusion_table(head: &HeadEvaluation) -> String {
 }
 
 /// Rows of as many cells each, under each other: the first to the left, the others to the right.
-fn aligned(rows: &[Vec<String>]) -> String {
+pub fn aligned(rows: &[Vec<String>]) -> String {
     let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
     let mut page = String::new();
     for row in rows {
@@ -117,6 +117,17 @@ fn aligned(rows: &[Vec<String>]) -> String {
             };
         }
         page.push('\n');
+    }
+    page
+}
+
+/// Rows of as many cells each, under each other, all to the left; the last goes on to the right.
+pub fn left_aligned(rows: &[Vec<String>]) -> String {
+    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let mut page = String::new();
+    for row in rows {
+        let cells = row.iter().enumerate().map(|(at, cell)| format!("{cell:0$}  ", width(at)));
+        let _ = writeln!(page, "{}", cells.collect::<String>().trim_end());
     }
     page
 }

@@ -74,6 +74,7 @@ mod tests {
             l2: 1.0,
             class_weights: vec![1.0; 3],
             held_out: HeldOut::default(),
+            answers: None,
         }
     }
 

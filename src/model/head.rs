@@ -1,6 +1,7 @@
 //! A head: one question that a model answers, with the labels that it may give. A head is data:
 //! any label column of a training file makes one.
 
+use super::answers::Answers;
 use super::chain::Chain;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,9 @@ pub struct Head {
     pub class_weights: Vec<f64>,
     /// How well it did on sentences that it was not learned from.
     pub held_out: HeldOut,
+    /// What it said of them, where that can be told by document.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Answers>,
 }
 
 /// When a head names a second label: where the second most probable is as sure as this, and

@@ -141,6 +141,7 @@ mod tests {
             l2: 1.0,
             class_weights: Vec::new(),
             held_out: HeldOut::default(),
+            answers: None,
             chain: None,
             also: None,
         };

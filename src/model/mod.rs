@@ -3,6 +3,7 @@
 //! A [`Model`] is what was learned; a [`Judge`] runs it. Loading and saving are in [`mod@file`],
 //! nothing else here does I/O.
 
+pub mod answers;
 pub mod calibration;
 pub mod chain;
 pub mod decide;

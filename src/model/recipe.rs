@@ -50,6 +50,7 @@ impl Recipe {
                     && unique(head.labels.iter().collect())
                     && (1e-3..1e3).contains(&head.temperature)
                     && head.also.is_none_or(|also| (0.0..=1.0).contains(&also.threshold))
+                    && head.answers.as_ref().is_none_or(|all| all.is_sound(head.labels.len()))
                     && head.chain.as_ref().is_none_or(|chain| chain.is_sound(head.labels.len()))
             })
     }

@@ -4,7 +4,23 @@ use crate::error::cut;
 use std::collections::BTreeSet;
 
 /// Names that output gives to its own columns.
-pub const RESERVED: [&str; 7] = ["document", "title", "sentence", "begin", "end", "text", "cues"];
+pub const RESERVED: [&str; 15] = [
+    "document",
+    "title",
+    "date",
+    "source",
+    "sentence",
+    "begin",
+    "end",
+    "text",
+    "furniture",
+    "speaker",
+    "speech",
+    "mentions",
+    "cues",
+    "row_id",
+    "text_sha256",
+];
 /// More labels than this are no labels, but texts or ids.
 const MOST: usize = 200;
 
@@ -31,7 +47,8 @@ pub fn check(heads: &[(String, Vec<String>)]) -> Result<(), (String, String)> {
             _ => {}
         }
         let derived = labels.iter().map(|label| format!("{name}_p_{label}"));
-        let own = [name.clone(), format!("{name}_confidence")].into_iter().chain(derived);
+        let named = ["", "_also", "_confidence", "_correction"].map(|end| format!("{name}{end}"));
+        let own = named.into_iter().chain(derived);
         for column in own {
             if !taken.insert(column.clone()) {
                 let found = format!("column \"{name}\" cannot be a head");

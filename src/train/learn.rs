@@ -1,6 +1,7 @@
 //! Learns a model: counts what is noticed, lets cross-validation choose how to weigh it, learns
 //! each head from all its sentences, and calibrates it on those held out.
 
+use super::answers;
 use super::bootstrap::{Interval, Intervals};
 use super::evaluation::HeadEvaluation;
 use super::example::Labelled;
@@ -137,6 +138,7 @@ fn blank((name, labels): &(String, Vec<String>)) -> Head {
         l2: 0.0,
         class_weights: Vec::new(),
         held_out: HeldOut::default(),
+        answers: None,
     }
 }
 
@@ -152,6 +154,7 @@ fn fill(
     head.chain.clone_from(&validation.chain);
     head.solver = setting.solver.name().to_owned();
     head.l2 = setting.l2;
+    head.answers = answers::of_held_out(validation, counted);
     head.class_weights = setting.class_weight.weights(counted.labels, &counted.targets);
     let within = |of: fn(&Intervals) -> Option<Interval>| {
         evaluation.intervals.as_ref().and_then(of).map(|Interval { low, high }| (low, high))

@@ -4,6 +4,7 @@
 //! [`evaluation`] measures one, and [`mod@compare`] compares two. Solvers are in [`dual`] and
 //! [`multinomial`]; [`estimator`] puts them behind linfa's traits.
 
+pub mod answers;
 pub mod bootstrap;
 pub mod calibrate;
 pub mod chain;

@@ -65,6 +65,7 @@ mod tests {
             l2: 1.0,
             class_weights: vec![1.0; 3],
             held_out: HeldOut::default(),
+            answers: None,
         };
         // Of 200 sentences the half with shares 0.6 and 0.3 have a second label, those with 0.8
         // and 0.1 have none.

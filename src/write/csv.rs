@@ -1,22 +1,45 @@
 //! CSV as RFC 4180 has it: commas, quotes where they are needed, CRLF, UTF-8.
 
 use super::formula::neutralized;
-use super::sink::Sink;
-use crate::error::{Error, Origin, Result};
+use super::sink::{Form, Format, Out, Sink, check_width};
+use crate::error::{Error, Result};
 use crate::record::{Cell, Column};
 use ::csv::{ErrorKind, QuoteStyle, Terminator, Writer, WriterBuilder};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-/// For whom a CSV is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Form {
-    /// For spreadsheets: a byte-order mark, which tells Excel that it is UTF-8, and an
-    /// apostrophe before text that would be run as a formula.
-    #[default]
-    Spreadsheet,
-    /// For programs: neither of that. Reading it gives exactly the cells.
-    Raw,
+/// CSV.
+pub struct Commas;
+
+/// The same with tabs in place of commas; a cell with a tab or a line break is quoted.
+pub struct Tabs;
+
+impl Format for Commas {
+    fn name(&self) -> &'static str {
+        "csv"
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["csv"]
+    }
+
+    fn sink<'a>(&self, out: Out<'a>) -> Box<dyn Sink + 'a> {
+        Box::new(Csv::new(out.writer, b',', out.form, out.name))
+    }
+}
+
+impl Format for Tabs {
+    fn name(&self) -> &'static str {
+        "tsv"
+    }
+
+    fn endings(&self) -> &'static [&'static str] {
+        &["tsv", "tab"]
+    }
+
+    fn sink<'a>(&self, out: Out<'a>) -> Box<dyn Sink + 'a> {
+        Box::new(Csv::new(out.writer, b'\t', out.form, out.name))
+    }
 }
 
 /// Writes rows as CSV, probabilities with four decimals.
@@ -29,10 +52,12 @@ pub struct Csv<W: Write> {
 }
 
 impl<W: Write> Csv<W> {
-    /// Writes to `writer`, which is called `name` in messages. It is buffered here.
-    pub fn new(writer: W, form: Form, name: impl Into<String>) -> Self {
+    /// Writes to `writer`, which is called `name` in messages, with this delimiter. It is buffered
+    /// here.
+    pub fn new(writer: W, delimiter: u8, form: Form, name: impl Into<String>) -> Self {
         let mark: &[u8] = if form == Form::Spreadsheet { b"\xef\xbb\xbf" } else { b"" };
         let writer = WriterBuilder::new()
+            .delimiter(delimiter)
             .terminator(Terminator::CRLF)
             .quote_style(QuoteStyle::Necessary)
             .buffer_capacity(1 << 16)
@@ -76,7 +101,7 @@ impl<W: Write> Csv<W> {
     }
 }
 
-impl<W: Write> Sink for Csv<W> {
+impl<W: Write + Send> Sink for Csv<W> {
     fn begin(&mut self, columns: &[Column]) -> Result<()> {
         self.width = columns.len();
         for column in columns {
@@ -87,11 +112,7 @@ impl<W: Write> Sink for Csv<W> {
     }
 
     fn row(&mut self, cells: &[Cell]) -> Result<()> {
-        if cells.len() != self.width {
-            let found = format!("a row of {} cells under {} columns", cells.len(), self.width);
-            let remedy = "this is a fault of demarche, please report it";
-            return Err(Error::input(Origin::path(&self.name), found, remedy));
-        }
+        check_width(&self.name, cells, self.width)?;
         for cell in cells {
             let field = self.cell(cell);
             self.field(&field)?;
@@ -127,23 +148,19 @@ impl<W: Write> Write for Marked<W> {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use crate::record::{Cell, Column, Kind};
-    use crate::write::csv::{Csv, Form};
-    use crate::write::sink::Sink;
+    use crate::write::csv::Csv;
+    use crate::write::sink::{Form, Sink};
     use proptest::prelude::*;
     use std::io::{self, Write};
 
     fn columns(names: &[&str]) -> Vec<Column> {
-        let column = |name: &&str| Column {
-            name: (*name).to_owned(),
-            kind: Kind::Text,
-            meaning: String::new(),
-        };
+        let column = |name: &&str| Column::new(name, Kind::Text, "", "");
         names.iter().map(column).collect()
     }
 
     fn written(form: Form, names: &[&str], rows: &[Vec<Cell>]) -> Vec<u8> {
         let mut out = Vec::new();
-        let mut sink = Csv::new(&mut out, form, "out.csv");
+        let mut sink = Csv::new(&mut out, b',', form, "out.csv");
         sink.begin(&columns(names)).unwrap();
         rows.iter().for_each(|row| sink.row(row).unwrap());
         sink.finish().unwrap();
@@ -190,7 +207,7 @@ mod tests {
 
     #[test]
     fn a_row_of_another_width_is_refused() {
-        let mut sink = Csv::new(Vec::new(), Form::Raw, "out.csv");
+        let mut sink = Csv::new(Vec::new(), b',', Form::Raw, "out.csv");
         sink.begin(&columns(&["a", "b"])).unwrap();
         let message = sink.row(&[Cell::Empty]).unwrap_err().to_string();
         assert!(message.starts_with("out.csv: a row of 1 cells under 2 columns"), "{message}");
@@ -211,7 +228,7 @@ mod tests {
     #[test]
     fn a_closed_pipe_can_be_told() {
         for form in [Form::Raw, Form::Spreadsheet] {
-            let mut sink = Csv::new(Closed, form, "out.csv");
+            let mut sink = Csv::new(Closed, b',', form, "out.csv");
             sink.begin(&columns(&["a"])).unwrap();
             assert!(sink.finish().unwrap_err().is_broken_pipe());
             let long = [text(&"x".repeat(1 << 17))];
