@@ -3,8 +3,9 @@
 use super::page::{Line, Page};
 use std::collections::BTreeMap;
 
-/// A head or foot stands in this part of a page, from its edge.
+/// A head or foot stands in this part of a page, from its edge, or within an inch of it.
 const EDGE: f64 = 0.15;
+const INCH: f64 = 72.0;
 /// Lines of two pages stand at one height if these differ by less, in points.
 const LEVEL: f64 = 6.0;
 /// A head or foot is so many sizes of its letters away from the text.
@@ -58,7 +59,8 @@ fn at_edge(page: &Page) -> impl Iterator<Item = &Line> {
 }
 
 fn is_at_edge(line: &Line, height: f64) -> bool {
-    line.y < height * EDGE || line.y > height * (1.0 - EDGE)
+    let edge = (height * EDGE).max(INCH.min(height / 4.0));
+    line.y < edge || line.y > height - edge
 }
 
 /// What heads of two pages have in common: their words, not their numbers, and their height.
