@@ -151,7 +151,7 @@ fn pages_that_hold_themselves_are_refused() {
         b"/X Do /X Do",
     );
     refused("b.pdf", &page(stream("", b"/X Do"), &[itself]), "a PDF");
-    refused("c.pdf", &page(stream("", b"/X Do"), &forms()), "a PDF");
+    refused("c.pdf", &page(stream("", b"/X Do"), &forms()), "a damaged PDF (it draws without end)");
 }
 
 #[test]

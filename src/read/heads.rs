@@ -1,12 +1,15 @@
 //! What stands at the head and the foot of every page, and is no part of the text.
 
-use super::pages::{Line, Page};
+use super::page::{Line, Page};
 use std::collections::BTreeMap;
 
-/// A head or foot stands in this part of a page, from its edge.
+/// A head or foot stands in this part of a page, from its edge, or within an inch of it.
 const EDGE: f64 = 0.15;
+const INCH: f64 = 72.0;
 /// Lines of two pages stand at one height if these differ by less, in points.
 const LEVEL: f64 = 6.0;
+/// A head or foot is so many sizes of its letters away from the text.
+const APART: f64 = 2.0;
 
 /// Takes out of pages what most of them repeat at their edges, and their numbers.
 pub(super) fn leave_out(pages: &mut [Page]) {
@@ -27,21 +30,26 @@ pub(super) fn leave_out(pages: &mut [Page]) {
         (level - 1..=level + 1).map(near).sum::<usize>() >= often
     };
     for page in pages {
-        let (height, rows) = (page.height, numbered(page));
-        let is_numbered = |line: &Line| rows.iter().any(|y| (line.y - y).abs() < LEVEL);
-        page.lines
-            .retain(|line| !is_at_edge(line, height) || !(is_numbered(line) || is_head(line)));
+        let (height, rows) = (page.height, marked(page));
+        let is_marked = |line: &Line| rows.iter().any(|y| (line.y - y).abs() < LEVEL);
+        page.lines.retain(|line| !is_at_edge(line, height) || !(is_marked(line) || is_head(line)));
     }
 }
 
-/// The heights of the first and the last row of a page, where one says which page it is, or from
-/// where and when it was printed: all of such a row is a head or foot.
-fn numbered(page: &Page) -> Vec<f64> {
+/// The heights of the first and the last row of a page where these are no text: one says which
+/// page it is, or from where and when it was printed; or its parts stand far from each other, and
+/// all far from the text.
+fn marked(page: &Page) -> Vec<f64> {
     let heights = || at_edge(page).map(|line| line.y);
     let rows = [heights().reduce(f64::min), heights().reduce(f64::max)];
     let says = |y: f64| {
-        let mut row = at_edge(page).filter(|line| (line.y - y).abs() < LEVEL);
-        row.any(|line| is_number(&line.text) || is_stamp(&line.text))
+        let in_row = |line: &&Line| (line.y - y).abs() < LEVEL;
+        let parts: Vec<_> = at_edge(page).filter(in_row).collect();
+        let other = page.lines.iter().filter(|line| !in_row(line));
+        let space = other.map(|line| (line.y - y).abs()).fold(f64::INFINITY, f64::min);
+        let size = parts.iter().map(|line| line.size).fold(0.0, f64::max);
+        parts.iter().any(|line| is_number(&line.text) || is_stamp(&line.text))
+            || (parts.len() > 1 && space > size * APART)
     };
     rows.into_iter().flatten().filter(|&y| says(y)).collect()
 }
@@ -51,7 +59,8 @@ fn at_edge(page: &Page) -> impl Iterator<Item = &Line> {
 }
 
 fn is_at_edge(line: &Line, height: f64) -> bool {
-    line.y < height * EDGE || line.y > height * (1.0 - EDGE)
+    let edge = (height * EDGE).max(INCH.min(height / 4.0));
+    line.y < edge || line.y > height - edge
 }
 
 /// What heads of two pages have in common: their words, not their numbers, and their height.
@@ -99,7 +108,7 @@ fn is_count_mark(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use crate::read::heads::{is_number, leave_out};
-    use crate::read::pages::tests::page;
+    use crate::read::page::tests::page;
 
     #[test]
     fn numbers_of_pages_are_told() {
@@ -140,6 +149,16 @@ mod tests {
         leave_out(&mut pages);
         let left: Vec<_> = pages[0].lines.iter().map(|line| &*line.text).collect();
         assert_eq!(left, ["Envoys meet", "They left at 9:30, see 1/2."]);
+    }
+
+    #[test]
+    fn a_row_of_parts_far_from_the_text_is_left_out() {
+        let head = [(72.0, 36.0, "Harbour Post"), (400.0, 36.0, "Dec. 4, 2025")];
+        let mut far = vec![page(&[head[0], head[1], (72.0, 80.0, "They met.")])];
+        let mut near = vec![page(&[head[0], head[1], (72.0, 50.0, "They met.")])];
+        leave_out(&mut far);
+        leave_out(&mut near);
+        assert_eq!([far[0].lines.len(), near[0].lines.len()], [1, 3]);
     }
 
     #[test]

@@ -118,10 +118,12 @@ fn headline(page: &Document, titles: &[String], source: &str) -> String {
     let headings =
         page.select("h1").nodes().iter().map(|h| squeezed(&h.text())).collect::<Vec<_>>();
     let mut shown = headings.iter().filter(|h| !h.is_empty());
-    if let (Some(heading), None) = (shown.next(), shown.next()) {
-        if titles().any(|title| title.contains(&**heading)) || titles().next().is_none() {
-            return heading.clone();
-        }
+    let only = shown.next().filter(|_| shown.next().is_none());
+    let fits = |heading: &&String| {
+        titles().any(|title| title.contains(&***heading)) || titles().next().is_none()
+    };
+    if let Some(heading) = only.filter(fits) {
+        return heading.clone();
     }
     titles().next().map(|title| without_site(title, source).to_owned()).unwrap_or_default()
 }

@@ -17,7 +17,8 @@ impl Hyphens {
             while let Some(word) = parts.next() {
                 let word = bare(word);
                 // The last word of a line may be the first half of one.
-                if !(parts.peek().is_none() && word.ends_with(is_hyphen)) && !word.is_empty() {
+                let is_half = parts.peek().is_none() && word.ends_with(is_hyphen);
+                if !word.is_empty() && !is_half {
                     words.insert(word.to_lowercase());
                 }
             }
@@ -59,7 +60,8 @@ impl Hyphens {
         let name = bare(last).chars().skip(1).any(char::is_uppercase);
         let small = first.starts_with(char::is_lowercase);
         let digits = left.ends_with(|c: char| c.is_numeric());
-        small && !name && !digits && !left.contains(is_hyphen) && !(stands(&left) && stands(&right))
+        let both = stands(&left) && stands(&right);
+        small && !name && !digits && !both && !left.contains(is_hyphen)
     }
 }
 

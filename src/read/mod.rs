@@ -32,6 +32,7 @@ mod input;
 mod markdown;
 mod office;
 mod package;
+mod page;
 mod page_parts;
 mod pages;
 mod json;

@@ -3,7 +3,7 @@
 //! A page knows no words and no lines: it puts letters at points. Letters that follow each other
 //! at one height are a line; a gap between them is a space, a wide one the end of the line.
 
-use super::pages::Line;
+use super::page::Line;
 use hayro_interpret::font::{Glyph, GlyphRun};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::kurbo::{BezPath, Point, Vec2};
@@ -24,10 +24,7 @@ const UNITS: f64 = 1000.0;
 pub(super) const STROKES: u64 = 20_000_000;
 
 /// What begins a form counts as so many, as it takes so much longer than a letter.
-const FORM: u64 = 40;
-
-/// That a document draws without end.
-pub(super) struct Endless;
+const FORM: u64 = 100;
 
 /// The lines of one page, in the order in which they are drawn.
 #[derive(Default)]
@@ -61,7 +58,7 @@ impl Reader {
     fn count(&mut self, cost: u64) {
         match self.left.checked_sub(cost) {
             Some(left) => self.left = left,
-            None => std::panic::resume_unwind(Box::new(Endless)),
+            None => std::panic::resume_unwind(Box::new("it draws without end".to_owned())),
         }
     }
 
