@@ -7,7 +7,7 @@ use crate::feature::{Window, windows};
 use crate::model::{Cue, Head, Judge, Model, Rule, decide, explain};
 use crate::record::{Cell, Record};
 use crate::text::speaker::{Attribution, attribute};
-use crate::text::{Document, Sentence, Span, mention};
+use crate::text::{Document, Sentence, Span, clean, mention, segment};
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -42,6 +42,10 @@ pub struct Done {
     pub empty_rows: usize,
     /// The first of them, as a spreadsheet counts.
     pub first_empty_row: Option<u64>,
+    /// How many sentences are pieces of one too long for a cell, the last piece not counted.
+    pub pieces: usize,
+    /// The document in which the first of them stands.
+    pub first_piece: Option<String>,
 }
 
 impl Done {
@@ -52,6 +56,8 @@ impl Done {
         self.labels += other.labels;
         self.empty_rows += other.empty_rows;
         self.first_empty_row = self.first_empty_row.or(other.first_empty_row);
+        self.pieces += other.pieces;
+        self.first_piece = self.first_piece.take().or_else(|| other.first_piece.clone());
     }
 }
 
@@ -139,6 +145,10 @@ fn run(
         if request.drop_furniture && sentence.furniture.is_some() {
             continue;
         }
+        if document.rows.is_empty() && segment::goes_on(&document.text, sentence.span) {
+            done.pieces += 1;
+            done.first_piece.get_or_insert_with(|| document.name.clone());
+        }
         let mut record = first_cells(document, sentence, attribution, number);
         if sentence.span.is_empty() {
             done.empty_rows += 1;
@@ -162,8 +172,8 @@ fn run(
     (records, done)
 }
 
-/// Which sentence it is, and whose: the cells before those of the heads. Offsets of a row count from the
-/// beginning of its own cell.
+/// Which sentence it is, and whose: the cells before those of the heads. Offsets of a row count
+/// from the beginning of its own cell, and its text is shown as it is.
 fn first_cells(
     document: &Document,
     sentence: &Sentence,
@@ -174,6 +184,7 @@ fn first_cells(
     let origin = row.map_or(0, |row| row.cell);
     let metadata = row.map_or(&document.metadata, |row| &row.metadata);
     let text = document.slice(sentence.span);
+    let shown = if row.is_some() { text.into() } else { clean::shown(text) };
     vec![
         Cell::words(&document.name),
         Cell::words(&metadata.title),
@@ -182,7 +193,7 @@ fn first_cells(
         Cell::Count(number as u64 + 1),
         Cell::Count((sentence.span.start - origin) as u64),
         Cell::Count((sentence.span.end - origin) as u64),
-        Cell::words(text),
+        Cell::words(&shown),
         Cell::words(sentence.furniture.map_or("", |furniture| furniture.name())),
         Cell::words(&attribution.speaker),
         Cell::words(attribution.speech.name()),

@@ -124,7 +124,12 @@ const FIRST: [(&str, Kind, &str, &str); 12] = [
     ("sentence", Kind::Count, "Number of the sentence in its document, from 1.", "1 or more"),
     ("begin", Kind::Count, "Where the sentence begins: bytes of UTF-8 before it in the text.", ""),
     ("end", Kind::Count, "Where it ends: bytes of UTF-8 up to its last.", ""),
-    ("text", Kind::Text, "The sentence, exactly as it stands in the text.", "any text, or empty"),
+    (
+        "text",
+        Kind::Text,
+        "The sentence, with its lines joined; of a table of sentences exactly as it stands there.",
+        "any text, or empty",
+    ),
     (
         "furniture",
         Kind::Text,

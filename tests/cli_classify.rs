@@ -242,7 +242,7 @@ fn tables_with_different_columns_are_carried_side_by_side() {
     ]);
     let out = run(&folder, &["classify", "a.csv", "b.csv", "--rows"]).ends(0).table();
     let after = out.header.iter().position(|name| name == "cues").unwrap() + 1;
-    assert_eq!(out.header[after..], ["in_text", "date", "in_document", "source"]);
+    assert_eq!(out.header[after..], ["in_text", "in_date", "in_document", "in_source"]);
     assert_eq!(out.column("document"), ["a.csv#2", "q", "q"]);
     assert_eq!(out.column("date"), ["d1", "", ""]);
     assert_eq!(out.column("source"), ["", "wire", "web"]);

@@ -10,6 +10,7 @@ use crate::model::{Model, Rule};
 use crate::read::{self, Input, Options};
 use crate::record::{Record, columns};
 use crate::text::Document;
+use crate::text::segment::LONGEST;
 use crate::write::{About, Labels, Sink};
 use std::path::Path;
 use std::process::ExitCode;
@@ -190,6 +191,13 @@ impl Job<'_> {
 
 /// Says what was done.
 fn report(done: &Done, console: &Console) {
+    if let Some(document) = &done.first_piece {
+        let cuts = counted(done.pieces, "cut");
+        let most = grouped(LONGEST);
+        console.note(format_args!(
+            "{document}: a sentence of more than {most} bytes is cut, for a cell holds no more ({cuts} like this)"
+        ));
+    }
     console.note(format_args!(
         "{}, {}, {}, {:.1} s",
         counted(done.documents, "document"),
