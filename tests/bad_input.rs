@@ -52,8 +52,8 @@ fn files_that_are_no_text_are_refused_by_name() {
     refused("w.txt", b" \r\n\t", &["w.txt: empty"], &[]);
     refused("p.txt", b"\x7fELF\x02\x01\x00", &["p.txt: a program, not text"], &[]);
     refused("b.txt", b"Talks\0held\0", &["b.txt: a binary file (NUL at byte 5)"], &[]);
-    refused("r.pdf", b"%PDF-1.7 x", &["r.pdf: a PDF, not text; save it as"], &[]);
-    refused("h.html", b"<!doctype html><p>Hi", &["h.html: a web page"], &[]);
+    refused("r.pdf", b"%PDF-1.7 x", &["r.pdf: a damaged PDF (no pages can be found in it)"], &[]);
+    refused("h.html", b"<!doctype html><img alt=Hi>", &["h.html: a web page without text"], &[]);
 }
 
 #[test]

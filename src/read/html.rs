@@ -35,6 +35,9 @@ pub(super) const SOURCE: Prose = Prose {
     },
 };
 
+/// After so many elements that are called parts but hold most of the page, names mean nothing.
+const KEPT: usize = 8;
+
 /// The article of a page.
 fn article(page: &str) -> Extracted {
     html_bounds::check(page)?;
@@ -82,13 +85,16 @@ fn clean(page: &Document) {
         }
         PARTS.elements.contains(&&*name) || named("class") || named("id")
     };
-    let mut nodes = vec![body];
+    let (mut nodes, mut kept) = (vec![body], 0);
     while let Some(node) = nodes.pop() {
-        if is_part(&node) && length(&node) * 2 <= whole {
-            node.remove_from_parent();
-        } else {
-            nodes.extend(node.children_it(false).filter(NodeRef::is_element));
+        if kept < KEPT && is_part(&node) {
+            if length(&node) * 2 <= whole {
+                node.remove_from_parent();
+                continue;
+            }
+            kept += 1;
         }
+        nodes.extend(node.children_it(false).filter(NodeRef::is_element));
     }
 }
 

@@ -14,8 +14,8 @@ use super::xml::{Node, events};
 use crate::text::Metadata;
 use std::io::Read;
 
-/// XML of one part has at most so many bytes, inflated: 512 MB.
-const XML: u64 = 512 << 20;
+/// XML of one part has at most so many bytes, inflated: 256 MB.
+const XML: u64 = 256 << 20;
 /// Text has at most so many bytes: 64 MB.
 const TEXT: usize = 64 << 20;
 

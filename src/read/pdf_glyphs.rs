@@ -100,14 +100,16 @@ impl Line {
 
     fn add(&mut self, text: &str, from: f64, end: f64, size: f64) {
         let gap = from - self.right > self.size.min(size) * SPACE;
-        if gap && !self.text.ends_with(' ') && !text.starts_with(char::is_whitespace) {
+        let is_space = text.trim().is_empty();
+        if (gap || is_space) && !self.text.ends_with(' ') {
             self.text.push(' ');
         }
-        for c in text.chars() {
-            self.text.push(if c.is_whitespace() { ' ' } else { c });
+        // Where spaces are drawn to fill a line, the gap is as wide as where none are.
+        if !is_space {
+            self.text.push_str(text);
+            self.right = self.right.max(end);
+            self.size = self.size.max(size);
         }
-        self.right = self.right.max(end);
-        self.size = self.size.max(size);
     }
 }
 
