@@ -6,8 +6,9 @@ mod program;
 use program::{Table, folder, get, names, put, run, run_with, with_model};
 use serde_json::Value;
 
-/// The columns that issue 2 promises for the shipped model.
-const COLUMNS: &str = "document,title,sentence,begin,end,text,\
+/// The columns that are promised for the shipped model.
+const COLUMNS: &str = "document,title,date,source,sentence,begin,end,text,\
+    furniture,speaker,speech,mentions,\
     stance,stance_also,stance_confidence,stance_p_deterrence,stance_p_dialogue,stance_p_economic,\
     stance_p_regional-alignment,stance_p_none,\
     sentiment,sentiment_confidence,sentiment_p_negative,sentiment_p_neutral,sentiment_p_positive,\
@@ -44,7 +45,7 @@ fn heads_stand_in_the_models_order_and_none_is_the_last_label() {
         "stance_p_none",
         "cues",
     ];
-    assert_eq!(table.header[6..], expected);
+    assert_eq!(table.header[12..], expected);
 }
 
 #[test]
@@ -212,7 +213,7 @@ fn every_row_of_a_table_gives_one_row_with_all_its_columns() {
     let run = run(&folder, &["classify", "t.csv", "--rows"]).ends(0);
     let out = run.table();
     let after = out.header.iter().position(|name| name == "cues").unwrap() + 1;
-    let carried = ["id", "in_title", "in_text", "in_stance", "in_in_text", "date"];
+    let carried = ["id", "in_title", "in_text", "in_stance", "in_in_text", "in_date"];
     assert_eq!(out.header[after..], carried);
     assert_eq!(out.column("id"), ["x#0", "x#1", "y#0"]);
     assert_eq!(out.column("in_title"), ["T", "U", "V"]);
@@ -226,7 +227,7 @@ fn every_row_of_a_table_gives_one_row_with_all_its_columns() {
     let places: Vec<_> = out.column("begin").into_iter().zip(out.column("end")).collect();
     assert_eq!(places, [("1", "26"), ("0", "0"), ("0", "13")]);
     assert_eq!(out.column("text"), ["Troops moved. They fired.", "", "Talks,\r\nheld."]);
-    let empty = &out.rows[1][6..after];
+    let empty = &out.rows[1][7..after];
     assert!(empty.iter().all(String::is_empty), "{empty:?}");
     run.says(&[
         "t.csv, row 3: no text, and so no labels (1 row like this)",
@@ -321,7 +322,7 @@ fn sentences_are_json_lines_with_five_keys() {
     for (line, row) in lines.iter().zip(&classified.rows) {
         let keys: Vec<&String> = line.as_object().unwrap().keys().collect();
         assert_eq!(keys, ["document", "n", "begin", "end", "text"]);
-        let cells = [&row[0], &row[2], &row[3], &row[4], &row[5]];
+        let cells = [&row[0], &row[4], &row[5], &row[6], &row[7]];
         for (value, cell) in line.as_object().unwrap().values().zip(cells) {
             assert_eq!(value.as_str().map_or(value.to_string(), str::to_owned), *cell);
         }

@@ -139,7 +139,7 @@ fn a_sentence_is_judged_with_its_neighbours_and_no_one_else() {
     let alone = judge.judge(7, false);
     let all = records(std::slice::from_ref(&long), 2);
     let shares: Vec<String> = alone.heads[0].iter().map(|share| format!("{share:.6}")).collect();
-    let last: Vec<String> = all[all.len() - 1][9..14]
+    let last: Vec<String> = all[all.len() - 1][15..20]
         .iter()
         .map(|cell| match cell {
             demarche::record::Cell::Probability(share) => format!("{share:.6}"),
