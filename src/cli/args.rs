@@ -69,6 +69,9 @@ pub struct Columns {
     /// Column of who published a text [default: source or another usual name, if there is one]
     #[arg(long, value_name = "NAME", help_heading = "Tables")]
     pub source: Option<String>,
+    /// Encoding of texts and tables, such as euc-kr or windows-1252 [default: detected]
+    #[arg(long, value_name = "NAME", value_parser = encoding, help_heading = "Tables")]
+    pub encoding: Option<&'static encoding_rs::Encoding>,
 }
 
 /// `demarche classify`
@@ -89,8 +92,9 @@ run as a formula has an apostrophe before it. --raw leaves both out, and so does
 screen; the other formats need neither. In --rows, neighbours are rows of one document (column document, or
 id up to the last #), begin and end count in the row's own text, and all columns are kept.")]
 pub struct Classify {
-    /// Articles: texts, tables (.csv, .tsv, .jsonl, .xlsx), folders and ZIP archives of them, each
-    /// also compressed by gzip or zstd, or - for standard input
+    /// Articles: texts, PDF, DOCX, ODT, RTF, HTML, EPUB, tables (CSV, TSV, JSON Lines, XLSX), folders
+    /// and ZIP archives of them, each also as .gz or .zst, or - for standard input; encodings are
+    /// detected
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<String>,
     /// Write to this file, whole or not at all, in the format of its ending: .csv, .tsv, .jsonl,
@@ -319,8 +323,9 @@ pub struct Report {
 /// `demarche sentences`
 #[derive(Debug, Args)]
 pub struct Sentences {
-    /// Articles: texts, tables (.csv, .tsv, .jsonl, .xlsx), folders and ZIP archives of them, each
-    /// also compressed by gzip or zstd, or - for standard input
+    /// Articles: texts, PDF, DOCX, ODT, RTF, HTML, EPUB, tables (CSV, TSV, JSON Lines, XLSX), folders
+    /// and ZIP archives of them, each also as .gz or .zst, or - for standard input; encodings are
+    /// detected
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<String>,
     /// Columns of tables.
@@ -350,6 +355,11 @@ pub struct Model {
 pub struct Completions {
     /// The shell
     pub shell: Shell,
+}
+
+fn encoding(name: &str) -> Result<&'static encoding_rs::Encoding, String> {
+    let known = encoding_rs::Encoding::for_label_no_replacement(name.as_bytes());
+    known.ok_or_else(|| "no such encoding; such as utf-8, windows-1252, euc-kr, gbk".to_owned())
 }
 
 fn probability(text: &str) -> Result<f32, String> {

@@ -20,6 +20,7 @@ pub fn options(columns: &Columns, rows: bool) -> Options {
         title: columns.title.clone(),
         date: columns.date.clone(),
         source: columns.source.clone(),
+        encoding: columns.encoding,
     }
 }
 

@@ -8,6 +8,7 @@ use super::encoding::Census;
 use super::format::{self, Format};
 use super::refusal::Refusal;
 use super::unpack::{self, AGAIN, IF_MEANT, Method, Promise, RATIO};
+use rustc_hash::FxHashSet;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -95,9 +96,42 @@ pub(super) fn members(bytes: impl Read + Seek) -> Result<Vec<Member>, Refusal> {
         let found = format!("members that become {} MB, as in a zip bomb", size >> 20);
         return Err(Refusal::new(found, IF_MEANT));
     }
+    for name in hidden(archive).map_err(|error| damaged(&ZipError::Io(error)))? {
+        let found = "another member of the same name comes after it in the archive";
+        let refusal = Refusal::new(found, "unpack it and give both files names of their own");
+        members.push((name, Err(refusal)));
+    }
     // As a folder with the same files is walked.
     members.sort_by(|(a, _), (b, _)| a.split('/').cmp(b.split('/')));
     Ok(members)
+}
+
+/// The names of members that cannot be had because a later one has the same name.
+fn hidden<R: Read + Seek>(archive: ZipArchive<Metered<R>>) -> io::Result<Vec<String>> {
+    if !archive.has_duplicate_names() {
+        return Ok(Vec::new());
+    }
+    let start = archive.central_directory_start();
+    let mut seen = FxHashSet::default();
+    let mut bytes = BufReader::new(archive.into_inner());
+    bytes.seek(SeekFrom::Start(start))?;
+    let mut hidden = Vec::new();
+    let mut fixed = [0; 46];
+    for _ in 0..=MEMBERS {
+        let read = bytes.read_exact(&mut fixed);
+        if read.is_err() || !fixed.starts_with(b"PK\x01\x02") {
+            break;
+        }
+        let length = |at: usize| u16::from_le_bytes([fixed[at], fixed[at + 1]]);
+        let mut name = vec![0; usize::from(length(28))];
+        bytes.read_exact(&mut name)?;
+        bytes.seek_relative(i64::from(length(30)) + i64::from(length(32)))?;
+        let shown_as = shown(&String::from_utf8_lossy(&name));
+        if !name.ends_with(b"/") && !seen.insert(name) {
+            hidden.push(shown_as);
+        }
+    }
+    Ok(hidden)
 }
 
 fn entry<R: Read>(
@@ -199,12 +233,16 @@ fn names<R: Read + Seek>(archive: &ZipArchive<R>) -> Vec<String> {
             (_, None, Some(Ok(name))) => name.into_owned(),
             (_, None, _) => String::from_utf8_lossy(raw).into_owned(),
         };
-        let name = name.replace('\\', "/");
-        // Messages and tables are to show one line, and move no cursor.
-        let name = name.replace(|c: char| c.is_control() && c != '\0', "\u{fffd}");
-        name.strip_prefix("./").map(str::to_owned).unwrap_or(name)
+        shown(&name)
     };
     raw.iter().enumerate().map(name).collect()
+}
+
+/// A name with `/` between its parts, on one line and moving no cursor.
+fn shown(name: &str) -> String {
+    let name = name.replace('\\', "/");
+    let name = name.replace(|c: char| c.is_control() && c != '\0', "\u{fffd}");
+    name.strip_prefix("./").map(str::to_owned).unwrap_or(name)
 }
 
 #[cfg(test)]
@@ -243,6 +281,17 @@ mod tests {
     fn members_are_sorted_as_folders_are_and_read() {
         let archive = zip(&[("b.txt", b"B"), ("a-b.txt", b"AB"), ("a/é.txt", b"E")]);
         assert_eq!(read(&archive), ["a/é.txt: E", "a-b.txt: AB", "b.txt: B"]);
+    }
+
+    #[test]
+    fn a_member_behind_another_of_its_name_is_refused_and_the_last_read() {
+        let mut archive = zip(&[("a.txt", b"first"), ("b.txt", b"second"), ("c.txt", b"third")]);
+        while let Some(at) = archive.windows(5).position(|name| name == b"b.txt") {
+            archive[at] = b'a';
+        }
+        let refused = "a.txt: another member of the same name comes after it in the archive; \
+                       unpack it and give both files names of their own";
+        assert_eq!(read(&archive), ["a.txt: second", refused, "c.txt: third"]);
     }
 
     #[test]

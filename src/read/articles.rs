@@ -10,7 +10,9 @@ use super::table::{self, Table};
 use super::{decode, delimited, usual};
 use crate::error::{Error, Result};
 use crate::text::{Document, Metadata};
+use rustc_hash::FxHashMap;
 use std::collections::VecDeque;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Reads a table, a document a row.
 pub(super) struct Articles;
@@ -30,14 +32,17 @@ impl Source for Articles {
         let mut table = Table::open(input, options)?;
         let columns = Columns::find(&mut table, options)?;
         let notes = std::mem::take(&mut table.notes).into();
-        Ok(Box::new(Rows { table, columns, notes, given: false, blank: Vec::new(), blanks: 0 }))
+        let (blank, again) = (Left::default(), Left::default());
+        let seen = FxHashMap::default();
+        Ok(Box::new(Rows { table, columns, notes, given: false, blank, again, seen }))
     }
 }
 
 /// Whether the first line of a text is the header of a table with a column of texts.
 fn names_text(input: &Input, options: &Options) -> bool {
     let head = input.head().unwrap_or_default();
-    let header = delimited::first_line(&decode::decoded(&head, None).0);
+    let header =
+        delimited::first_line(&decode::decoded(&head, options.encoding.map(|e| e.name())).0);
     header.len() > 1 && usual::text(&header, &options.text).is_some()
 }
 
@@ -47,16 +52,46 @@ struct Rows {
     notes: VecDeque<Note>,
     /// Whether a document or an error came out of it.
     given: bool,
-    /// The first rows without text, and how many there are.
-    blank: Vec<u64>,
-    blanks: u64,
+    /// The rows without text.
+    blank: Left,
+    /// The rows with an id that a row before has.
+    again: Left,
+    /// Hashes of all ids, each with the last number that was put behind it.
+    seen: FxHashMap<u64, u64>,
 }
 
-/// How many rows without text are named.
+/// The first of certain rows, and how many there are.
+#[derive(Default)]
+struct Left {
+    first: Vec<u64>,
+    count: u64,
+}
+
+impl Left {
+    fn add(&mut self, row: u64) {
+        self.count += 1;
+        if self.first.len() < NAMED {
+            self.first.push(row);
+        }
+    }
+
+    /// `3, 7, 9, ...`
+    fn named(&self) -> String {
+        let named = self.first.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
+        format!("{named}{}", if self.count > NAMED as u64 { ", ..." } else { "" })
+    }
+
+    /// `1 row`
+    fn rows(&self) -> String {
+        if self.count == 1 { "1 row".to_owned() } else { format!("{} rows", self.count) }
+    }
+}
+
+/// How many of certain rows are named.
 const NAMED: usize = 3;
 
 impl Rows {
-    fn document(&self, mut record: Record) -> Document {
+    fn document(&mut self, mut record: Record) -> Document {
         let mut take = |column: usize| std::mem::take(&mut record.cells[column]);
         let text = take(self.columns.text);
         let mut about = |column: Option<usize>| {
@@ -70,40 +105,65 @@ impl Rows {
             author: about(self.columns.author),
         };
         let id = self.columns.id.map(take).filter(|id| !id.trim().is_empty());
-        let id = id.unwrap_or_else(|| record.number.to_string());
-        let name = format!("{}#{}", self.table.input.name, id.trim());
+        let id = match id {
+            Some(id) => self.numbered(id.trim(), record.number),
+            None => record.number.to_string(),
+        };
+        let name = format!("{}#{id}", self.table.input.name);
         Document { name, metadata, text, rows: Vec::new() }
+    }
+
+    /// An id, with a number behind it if a row before has it: `k (2)`.
+    fn numbered(&mut self, id: &str, row: u64) -> String {
+        let Some(&times) = self.seen.get(&hash(id)) else {
+            self.seen.insert(hash(id), 1);
+            return id.to_owned();
+        };
+        self.again.add(row);
+        let mut times = times + 1;
+        while self.seen.contains_key(&hash(&format!("{id} ({times})"))) {
+            times += 1;
+        }
+        self.seen.insert(hash(id), times);
+        let id = format!("{id} ({times})");
+        self.seen.insert(hash(&id), 1);
+        id
     }
 
     fn is_blank(&mut self, record: &Record) -> bool {
         let blank = record.cells[self.columns.text].trim().is_empty();
         if blank {
-            self.blanks += 1;
-            if self.blank.len() < NAMED {
-                self.blank.push(record.number);
-            }
+            self.blank.add(record.number);
         }
         blank
     }
 
-    /// What to say of rows without text when all were read.
-    fn report_blanks(&mut self) -> Option<Result<Event>> {
-        let count = std::mem::take(&mut self.blanks);
-        if count == 0 {
-            return None;
-        }
+    /// What to say of rows without text, and of ids given again, when all were read.
+    fn report(&mut self) -> Option<Result<Event>> {
         let origin = self.table.input.origin();
-        if !self.given {
+        let (blank, again) = (std::mem::take(&mut self.blank), std::mem::take(&mut self.again));
+        if blank.count > 0 && !self.given {
             let column = &self.table.header[self.columns.text];
             let found = format!("no row has text in column \"{column}\"");
             return Some(Err(Error::input(origin, found, "name another column with --text")));
         }
-        let named = self.blank.iter().map(u64::to_string).collect::<Vec<_>>().join(", ");
-        let more = if count > NAMED as u64 { ", ..." } else { "" };
-        let rows = if count == 1 { "1 row" } else { &format!("{count} rows") };
-        let message = format!("{rows} without text left out: {named}{more}");
-        Some(Ok(Event::Note(Note { origin, message })))
+        let mut note = |message| self.notes.push_back(Note { origin: origin.clone(), message });
+        if blank.count > 0 {
+            note(format!("{} without text left out: {}", blank.rows(), blank.named()));
+        }
+        if again.count > 0 {
+            let (rows, named) = (again.rows(), again.named());
+            note(format!("{rows} with the id of a row before, numbered as in \"id (2)\": {named}"));
+        }
+        self.notes.pop_front().map(|note| Ok(Event::Note(note)))
     }
+}
+
+/// Eight bytes for an id of any length; the same in every run.
+fn hash(id: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Iterator for Rows {
@@ -115,7 +175,7 @@ impl Iterator for Rows {
         }
         loop {
             match self.table.next() {
-                None => return self.report_blanks(),
+                None => return self.report(),
                 Some(Ok(record)) if self.is_blank(&record) => {}
                 Some(row) => {
                     self.given = true;
@@ -200,6 +260,17 @@ mod tests {
     fn a_table_without_rows_is_one_error() {
         let all = read("text\n");
         assert_eq!(all, ["error in/a.csv: a header and no rows; add rows or leave it out"]);
+    }
+
+    #[test]
+    fn an_id_that_is_given_again_is_numbered_and_said() {
+        let all = open("id,text\nk,A\nk,B\nk (2),C\nk,D\n,E\n".as_bytes(), &Options::default());
+        assert_eq!(all.len(), 6, "{all:?}");
+        for (shown, name) in all.iter().zip(["k", "k (2)", "k (2) (2)", "k (3)", "6"]) {
+            assert!(shown.contains(&format!("in/a.csv#{name}")), "{shown}: {name}");
+        }
+        let note = "3 rows with the id of a row before, numbered as in \"id (2)\": 3, 4, 5";
+        assert!(all[5].ends_with(note), "{}", all[5]);
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use super::encoding::{Census, Encoding};
 use super::foreign;
 use super::format::Format;
 use super::input::Input;
-use super::source::Note;
+use super::source::{Note, Options};
 use super::stream::Bytes;
 use crate::error::{Error, Result};
 use encoding_rs_io::DecodeReaderBytesBuilder;
@@ -42,6 +42,17 @@ pub(super) fn text(input: &Input, limit: Option<u64>) -> Result<Text> {
         .map_err(|e| input.unreadable(e))?;
     let note = |message| Note { origin: input.origin(), message };
     Ok(Text { reader: Box::new(reader), notes: encoding.note.map(note).into_iter().collect() })
+}
+
+/// Takes the encoding of an input of text from the options, if they name one, instead of
+/// detecting it.
+pub(super) fn assume(input: &Input, options: &Options) -> Result<()> {
+    let Some(charset) = options.encoding else { return Ok(()) };
+    let head = input.head()?;
+    let mark = encoding_rs::Encoding::for_bom(&head).filter(|&(marked, _)| marked == charset);
+    let mark = mark.map_or(0, |(_, length)| length);
+    input.encoding().get_or_init(|| Encoding { charset, mark, note: None, blank: false });
+    Ok(())
 }
 
 /// Bytes that are held in memory as text, and what had to be assumed, in words for a person.

@@ -30,8 +30,9 @@ const HEAD: usize = 1 << 16;
 /// How many bytes an encoding is guessed from, where the head is ASCII.
 const SAMPLE: usize = 1 << 18;
 
-/// UTF-8 stays UTF-8 if there are more than this many good sequences to each bad one.
-const GOOD_TO_BAD: u64 = 10;
+/// UTF-8 stays UTF-8 if there are at least so many good continuation bytes to each bad sequence:
+/// in another encoding they do not come in the right number behind the right bytes.
+const GOOD_TO_BAD: u64 = 3;
 
 /// What was counted of the bytes seen so far.
 #[derive(Debug, Default)]
@@ -47,7 +48,7 @@ pub(super) struct Census {
     /// NUL bytes at even and at odd offsets, and the offset of the first.
     nuls: [u64; 2],
     first_nul: Option<u64>,
-    /// Valid sequences of more than one byte.
+    /// Continuation bytes of valid sequences: one, two or three in each.
     good: u64,
     /// Invalid sequences, as many as a decoder puts U+FFFD.
     bad: u64,
@@ -107,11 +108,11 @@ impl Census {
     fn count_utf8(&mut self, mut bytes: &[u8]) {
         loop {
             let Err(error) = std::str::from_utf8(bytes) else {
-                self.good += leads(bytes);
+                self.good += continuations(bytes);
                 return;
             };
             let (valid, rest) = bytes.split_at(error.valid_up_to());
-            self.good += leads(valid);
+            self.good += continuations(valid);
             let Some(length) = error.error_len() else {
                 self.cut = rest.to_vec();
                 return;
@@ -141,7 +142,7 @@ impl Census {
         }
         self.text()?;
         let blank = blank(0);
-        if bad * GOOD_TO_BAD < self.good || bad == 0 {
+        if bad * GOOD_TO_BAD <= self.good {
             return Ok(Encoding { charset: UTF_8, mark: 0, note: damage(bad), blank });
         }
         let sample = if self.head.is_ascii() { &self.sample } else { &self.head };
@@ -196,9 +197,9 @@ fn is_control(byte: u8) -> bool {
     (byte < 0x20 && byte != 0 && !matches!(byte, 9..=13 | 26 | 27)) || byte == 0x7f
 }
 
-/// How many sequences of more than one byte begin in valid UTF-8.
-fn leads(bytes: &[u8]) -> u64 {
-    bytes.iter().filter(|&&b| b >= 0xc0).count() as u64
+/// How many bytes of valid UTF-8 continue a sequence.
+fn continuations(bytes: &[u8]) -> u64 {
+    bytes.iter().filter(|&&b| (0x80..0xc0).contains(&b)).count() as u64
 }
 
 fn damage(bad: u64) -> Option<String> {
@@ -282,8 +283,13 @@ mod tests {
     fn rare_damage_leaves_utf8_and_is_counted() {
         let text = |good: usize, bad: &[u8]| [&"é".repeat(good).into_bytes(), bad].concat();
         let note = "1 place is not UTF-8; read as \u{fffd}".to_owned();
-        assert_eq!(found(&text(11, b"\xff")), ("UTF-8", 0, note));
-        assert_eq!(found(&text(10, b"\xff")).0, "windows-1252");
+        assert_eq!(found(&text(3, b"\xff")), ("UTF-8", 0, note.clone()));
+        assert_eq!(found(&text(2, b"\xff")).0, "windows-1252");
+        let cut_off = [&"“Talks,” she said, “go on".as_bytes()[..], b"\xe2\x80"].concat();
+        assert_eq!(found(&cut_off), ("UTF-8", 0, note.clone()));
+        assert_eq!(found(&[&cut_off[..], b" said the envoy."].concat()), ("UTF-8", 0, note));
+        let french = encoding_rs::WINDOWS_1252.encode("«\u{a0}La clé\u{a0}», a-t-il dit.").0;
+        assert_eq!(found(&french).0, "windows-1252");
         assert_eq!(found(&text(21, b"\xffa\xc3")).2, "2 places are not UTF-8; read as \u{fffd}");
         assert_eq!(found(b"\xef\xbb\xbfcaf\xe9").0, "UTF-8");
     }

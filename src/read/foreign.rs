@@ -50,6 +50,27 @@ const MAGIC: &[(&[u8], Foreign)] = &[
     (b"\x00\x00\xfe\xff", foreign("a UTF-32 file", "save it as UTF-8")),
 ];
 
+/// Texts that hold a document among other things.
+const MHTML: Foreign = foreign("a web page saved with its pictures (MHTML)", AS_PAGE);
+const MAIL: Foreign = foreign("an e-mail (.eml)", "save its text as .txt or .html");
+const FEED: Foreign = foreign("a news feed (RSS, Atom)", "save its articles as web pages or CSV");
+const AS_PAGE: &str = "save it as \"Webpage, HTML only\"";
+
+/// Headers that an e-mail and a saved page have at their beginning, in lower case.
+const MAIL_HEADERS: &[&str] = &[
+    "received:",
+    "return-path:",
+    "delivered-to:",
+    "message-id:",
+    "mime-version:",
+    "content-type:",
+    "from:",
+    "to:",
+    "date:",
+    "subject:",
+    "snapshot-content-location:",
+];
+
 const OLD_OFFICE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 const BZIP2: &[u8] = b"BZh";
 
@@ -94,6 +115,36 @@ pub(super) fn is_html(text: &str) -> bool {
     })
 }
 
+/// The format of a decoded text, if it is one that holds a document among other things.
+pub(super) fn in_text(text: &str) -> Option<&'static Foreign> {
+    if is_feed(text) {
+        return Some(&FEED);
+    }
+    let lines = text.trim_start().lines().take_while(|line| !line.is_empty());
+    let head = lines.map(str::to_ascii_lowercase).collect::<Vec<_>>();
+    let has = |name: &str| head.iter().any(|line| line.starts_with(name));
+    let first = head.first().map_or("", String::as_str);
+    // A memorandum has lines such as From: and Date: too; but a machine wrote these.
+    let machine = ["mime-version:", "message-id:", "received:"].iter().any(|name| has(name));
+    if !machine || !MAIL_HEADERS.iter().any(|name| first.starts_with(name)) {
+        return None;
+    }
+    let is_page = head.iter().any(|line| line.contains("multipart/related"))
+        && !has("received:")
+        && !has("to:");
+    Some(if is_page { &MHTML } else { &MAIL })
+}
+
+/// Whether decoded text is a feed: its first element says so.
+fn is_feed(text: &str) -> bool {
+    let mut text = text.trim_start_matches(['\u{feff}', ' ', '\n', '\r', '\t']);
+    while let Some(rest) = after_preamble(text) {
+        text = rest.trim_start();
+    }
+    let is_atom = text.starts_with("<feed") && text.contains("http://www.w3.org/2005/Atom");
+    is_atom || text.starts_with("<rss") || text.starts_with("<rdf:RDF")
+}
+
 /// What follows an XML declaration or a comment.
 fn after_preamble(text: &str) -> Option<&str> {
     let close = if text.starts_with("<?xml") {
@@ -108,7 +159,7 @@ fn after_preamble(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use crate::read::foreign::{is_html, recognize};
+    use crate::read::foreign::{in_text, is_html, recognize};
 
     #[test]
     fn formats_are_told_by_their_first_bytes() {
@@ -134,6 +185,25 @@ mod tests {
             assert_eq!(recognize(head, "txt"), None, "{head:?}");
         }
         assert_eq!(recognize(b"Seoul said", "doc"), None);
+    }
+
+    #[test]
+    fn saved_pages_mails_and_feeds_are_told_and_letters_are_not() {
+        let named = |text| in_text(text).map(|foreign| foreign.name);
+        let page = "From: <Saved by Blink>\r\nSubject: Talks\r\nMIME-Version: 1.0\r\n\
+                    Content-Type: multipart/related;\r\n\tboundary=\"x\"\r\n\r\n--x\r\n";
+        assert_eq!(named(page), Some("a web page saved with its pictures (MHTML)"));
+        let mail = "Received: by a.example\nFrom: Ana <a@example.org>\nTo: b@example.org\n\nDear";
+        assert_eq!(named(mail), Some("an e-mail (.eml)"));
+        for feed in [
+            "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel>",
+            "<feed xmlns=\"http://www.w3.org/2005/Atom\">",
+        ] {
+            assert_eq!(named(feed), Some("a news feed (RSS, Atom)"));
+        }
+        for text in ["From: Ana\nTo: Ro\nDate: 5 May\n\nTalks went on.", "<rs", "", "<feeds>"] {
+            assert_eq!(named(text), None, "{text}");
+        }
     }
 
     #[test]

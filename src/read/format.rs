@@ -138,6 +138,9 @@ pub(super) fn of(head: &[u8], ending: &str) -> Format {
         return Format::Pdf;
     }
     let text = text(head);
+    if let Some(foreign) = foreign::in_text(&text) {
+        return Format::Foreign(foreign);
+    }
     if foreign::is_html(&text) {
         return Format::Html;
     }

@@ -6,7 +6,7 @@
 //! the western one its letters are more than a few.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
-use encoding_rs::{Encoding, GB18030, GBK, WINDOWS_1252};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, SHIFT_JIS, WINDOWS_1252};
 
 /// Of another alphabet, or of other accents, are at least so many letters, ...
 const LETTERS: usize = 24;
@@ -16,6 +16,14 @@ const ONE_IN: usize = 50;
 
 /// ... and so many different ones: one name or word, however often, is not an alphabet.
 const DIFFERENT: usize = 4;
+
+/// Encodings in which English prose of East Asia has its quotation marks as two bytes, which side
+/// by side are nothing in Windows-1252 (`\u{a1}\u{b0}must\u{a1}\u{b1}`). Korean comes before
+/// Chinese: its syllables are also Chinese characters, but not the other way round.
+const QUOTING: &[&Encoding] = &[EUC_KR, GB18030, SHIFT_JIS, BIG5, EUC_JP];
+
+/// Signs of punctuation that stand alone between the words of any language.
+const PUNCTUATION: &str = "‘’“”…—―–·";
 
 /// The encoding of a text of which this is a part that begins between two characters; at its end
 /// one may be cut off. Where nothing speaks for another it is Windows-1252, in which every byte
@@ -28,6 +36,11 @@ pub(super) fn guess(sample: &[u8]) -> &'static Encoding {
         guess if guess == GBK => GB18030,
         guess => guess,
     };
+    if guess.is_single_byte() || !stand_together(sample, guess) {
+        if let Some(quoting) = quoting(sample, guess) {
+            return quoting;
+        }
+    }
     let shows = match guess.is_single_byte() {
         true => {
             let mut letters = letters(sample);
@@ -57,7 +70,34 @@ fn letters(sample: &[u8]) -> Vec<char> {
     text.chars().filter(|letter| !letter.is_ascii() && letter.is_alphabetic()).collect()
 }
 
-/// Whether at least half of the signs beyond ASCII have another beside them, and none is broken.
+/// The encoding, the guessed one before all others, in which the text has quotation marks of two
+/// bytes, as many opened as closed but for one, and no fault.
+fn quoting(sample: &[u8], guess: &'static Encoding) -> Option<&'static Encoding> {
+    let first = QUOTING.iter().filter(|&&charset| charset == guess);
+    let mut all = first.chain(QUOTING).copied();
+    let quotes = |charset: &&'static Encoding| {
+        let (text, _) = charset.decode_without_bom_handling(sample);
+        let count = |mark| text.matches(mark).count();
+        let (opened, closed) = (count('“'), count('”'));
+        let pairs = opened > 0 && opened.abs_diff(closed) <= 1 && closed > 0;
+        let single = count('‘') > 0 && count('’') > 0;
+        let korean = *charset != EUC_KR || *charset == guess || is_korean(&text);
+        (pairs || single) && korean && !is_broken(&text)
+    };
+    all.find(quotes)
+}
+
+/// Whether what a text decoded as Korean has beyond ASCII are signs and syllables, no hanja.
+fn is_korean(text: &str) -> bool {
+    text.chars().all(|sign| !matches!(sign, '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'))
+}
+
+fn is_broken(text: &str) -> bool {
+    text.trim_end_matches('\u{fffd}').contains('\u{fffd}')
+}
+
+/// Whether at least half of the signs beyond ASCII, punctuation aside, have another beside them,
+/// and none is broken.
 fn stand_together(sample: &[u8], charset: &'static Encoding) -> bool {
     let (text, _) = charset.decode_without_bom_handling(sample);
     let signs: Vec<bool> = text.chars().map(|sign| !sign.is_ascii()).collect();
@@ -65,10 +105,14 @@ fn stand_together(sample: &[u8], charset: &'static Encoding) -> bool {
         let beside = [at.checked_sub(1), Some(at + 1)];
         beside.iter().flatten().any(|&at| signs.get(at) == Some(&true))
     };
-    let all: Vec<usize> = (0..signs.len()).filter(|&at| signs[at]).collect();
+    let all: Vec<usize> = text
+        .chars()
+        .enumerate()
+        .filter(|&(at, sign)| signs[at] && !PUNCTUATION.contains(sign))
+        .map(|(at, _)| at)
+        .collect();
     let paired = all.iter().filter(|&&at| together(at)).count();
-    let broken = text.trim_end_matches('\u{fffd}').contains('\u{fffd}');
-    !broken && paired > 0 && paired * 2 >= all.len()
+    !is_broken(&text) && paired > 0 && paired * 2 >= all.len()
 }
 
 #[cfg(test)]
@@ -124,12 +168,31 @@ mod tests {
     }
 
     #[test]
+    fn english_prose_of_east_asia_is_told_by_its_quotation_marks() {
+        let prose = "The ministry said “we must not wait” on Tuesday. “Talks will go on,” said \
+                     Ana Brisson, and she called the ‘Blue Line’ a first step. ";
+        for charset in [SHIFT_JIS, BIG5, EUC_JP] {
+            check(prose, charset);
+            check(&prose.repeat(50), charset);
+        }
+        let (quotes, _, _) = EUC_KR.encode(prose);
+        let read = guess(&quotes).decode_without_bom_handling(&quotes).0;
+        assert_eq!(read, prose, "in EUC-KR and GB18030 these are the same bytes");
+        for (words, charset) in
+            [("외교부", EUC_KR), ("外交部欢迎", GB18030), ("外務省", SHIFT_JIS), ("歡迎會談", BIG5)]
+        {
+            check(&format!("{prose}The paper wrote of {words} and of {words}."), charset);
+        }
+    }
+
+    #[test]
     fn western_text_with_few_signs_stays_windows_1252() {
         for text in [
             "“We want talks,” said Ana Brisson of the café.",
             "The “Blue Line” is closed; Émile Tardif said it’s over – for now.",
             "“A”, “B”, “C” and “D” are signs… It costs £5 or €6.",
             "Mr. Muñoz’s aide spoke.",
+            "¡Él no! It was 20° at 5°–6°, ¡“hola”! for £9 ± £1, said §1 and §2 of the «Émile» act.",
             "It’s",
             "“Yes.”",
             "naïve",

@@ -2,7 +2,7 @@
 //!
 //! [`inputs`] finds what the user names, [`open`] reads one of them. A document or row that
 //! cannot be read is an error in its place, and reading goes on behind it. Tables stream: the
-//! memory they need does not grow with them.
+//! memory they need does not grow with them, but for some bytes for each different id.
 
 mod about;
 mod archive;
@@ -100,6 +100,7 @@ pub fn inputs(names: &[String], rows: bool) -> Inputs {
 /// a table without the column of texts. What fails later is an item of the iterator.
 pub fn open(input: &Input, options: &Options) -> Result<Events> {
     let format = input.format()?;
+    decode::assume(input, options)?;
     match SOURCES.iter().find(|source| source.takes(input, options)) {
         Some(source) => source.open(input, options),
         None => Err(decode::refuse(input, format, "text")),
@@ -109,6 +110,7 @@ pub fn open(input: &Input, options: &Options) -> Result<Events> {
 /// The names of a table's columns, without surrounding white space: what [`open`] gives, with the
 /// same options, as the cells of each row. Any text is taken for a table.
 pub fn header(input: &Input, options: &Options) -> Result<Vec<String>> {
+    decode::assume(input, options)?;
     Ok(table::Table::open(input, options)?.header)
 }
 
@@ -183,6 +185,24 @@ mod tests {
         assert_eq!(cells.collect::<Vec<_>>(), ["x", "y"]);
         assert_eq!(read(&table, true), ["a"]);
         assert_eq!(read(&table, true), ["a"]);
+    }
+
+    #[test]
+    fn an_encoding_that_the_user_names_is_not_detected() {
+        let text = "id,text\n1,café 외교부\n".replace('é', "e");
+        let (bytes, _, _) = encoding_rs::EUC_KR.encode(&text);
+        let bytes = bytes.into_owned();
+        for (name, charset) in [("a.csv", "johab"), ("a.txt", "latin1"), ("a.txt", "euc-kr")] {
+            let input = Input::from_reader(name, std::io::Cursor::new(bytes.clone()));
+            let encoding = encoding_rs::Encoding::for_label(charset.as_bytes());
+            let options = Options { encoding, ..Options::default() };
+            let events = open(&input, &options).unwrap().map(std::result::Result::unwrap);
+            let all: Vec<_> = events.collect();
+            let expected = encoding.unwrap_or(encoding_rs::EUC_KR).decode(&bytes).0;
+            let Some(Event::Document(document)) = all.last() else { panic!("{all:?}") };
+            assert!(expected.contains(&document.text), "{charset}: {}", document.text);
+            assert_eq!(all.len(), 1 + usize::from(encoding.is_none()));
+        }
     }
 
     #[test]

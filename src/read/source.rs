@@ -21,6 +21,8 @@ pub struct Options {
     pub date: Option<String>,
     /// The column that says who published a text; where it is `None`, one of a usual name.
     pub source: Option<String>,
+    /// The encoding of texts and tables of text; where it is `None`, it is detected.
+    pub encoding: Option<&'static encoding_rs::Encoding>,
 }
 
 /// The usual name of the column of texts.
@@ -29,7 +31,7 @@ pub const TEXT: &str = "text";
 impl Default for Options {
     fn default() -> Self {
         let text = TEXT.to_owned();
-        Self { rows: false, text, id: None, title: None, date: None, source: None }
+        Self { rows: false, text, id: None, title: None, date: None, source: None, encoding: None }
     }
 }
 
