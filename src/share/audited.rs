@@ -7,6 +7,7 @@
 //! be true of the model: a bad one only makes intervals wider.
 
 use super::adjust::{Estimate, SENTENCES, Shares};
+use super::border;
 use super::cluster::Cluster;
 use super::group::Coded;
 use super::matrix::{add_square, zeros};
@@ -73,11 +74,24 @@ pub fn audited(given: &[Cluster], sums: &[Cluster], coded: &[Coded]) -> Shares {
     let mut covariance = zeros(labels);
     let scale = given.len() as f64 / (given.len() as f64 - 1.0).max(1.0);
     off.iter().for_each(|off| add_square(&mut covariance, off, scale));
-    let estimate = |(label, &share): (usize, &f64)| {
-        let variance = covariance[label][label];
-        Estimate::new(share.clamp(0.0, 1.0), share, variance, clusters.len() - 1)
+    let unseen = border::unseen(effective(coded));
+    let estimate = |(label, &free): (usize, &f64)| {
+        let (share, variance) = (free.clamp(0.0, 1.0), covariance[label][label]);
+        let estimate = Estimate::new(share, free, variance, clusters.len() - 1);
+        // A sample without one error may have missed some.
+        let none = |sign: f64| coded.iter().all(|coded| coded.errors[label] * sign <= 0.0);
+        let [above, below] = [1.0, -1.0].map(|sign| if none(sign) { unseen } else { 0.0 });
+        estimate.widened(share - below, share + above)
     };
     Ok(shares.iter().enumerate().map(estimate).collect())
+}
+
+/// How many sentences drawn with equal chances these are worth (Kish, "Survey Sampling", 1965,
+/// section 11.7).
+fn effective(coded: &[Coded]) -> f64 {
+    let sum: f64 = coded.iter().map(|coded| coded.weight).sum();
+    let squares: f64 = coded.iter().map(|coded| coded.weight * coded.weight).sum();
+    sum * sum / squares.max(1e-300)
 }
 
 /// What was coded of a stratum.
@@ -169,6 +183,20 @@ mod tests {
         assert!((found[1].share - 0.625).abs() < 1e-12);
         let interval = found[0].interval;
         assert!(interval.low < 0.3 && interval.high > 0.45, "{interval:?}");
+    }
+
+    #[test]
+    fn a_sample_without_errors_is_no_proof_that_there_are_none() {
+        let mut coded = coded();
+        coded.iter_mut().for_each(|coded| coded.errors = vec![0.0, 0.0]);
+        let mut all = clusters();
+        all.iter_mut().for_each(|cluster| cluster.sums = vec![5.0, 0.0]);
+        coded.iter_mut().for_each(|coded| coded.stratum = 0);
+        let found = audited(&all, &all, &coded).unwrap();
+        // Wilson's bound for 0 of 40: 3.84 / 43.84.
+        let [each, none] = [found[0].interval, found[1].interval];
+        assert!(none.low == 0.0 && (none.high - 0.0876).abs() < 0.001, "{none:?}");
+        assert!((each.low + none.high - 1.0).abs() < 1e-9 && each.high == 1.0, "{each:?}");
     }
 
     #[test]

@@ -41,10 +41,23 @@ pub fn mean(clusters: &[Cluster]) -> Option<Mean> {
     Some(Mean { means, covariance })
 }
 
+/// How many independent sentences these tell as much as: their number over the largest design effect
+/// of a label (Kish, "Survey Sampling", 1965, section 8.2), which is taken to be 1 or more. Where
+/// documents show none, because each label was given to no sentence or to all, one a document.
+pub fn effective(clusters: &[Cluster], mean: &Mean) -> f64 {
+    let sentences: f64 = clusters.iter().map(|cluster| cluster.sentences).sum();
+    let effect = |(label, &share): (usize, &f64)| {
+        let alone = share * (1.0 - share) / sentences;
+        (alone > 1e-12).then(|| mean.covariance[label][label] / alone)
+    };
+    let largest = mean.means.iter().enumerate().filter_map(effect).reduce(f64::max);
+    largest.map_or(clusters.len() as f64, |largest| sentences / largest.max(1.0))
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use crate::share::cluster::{Cluster, mean};
+    use crate::share::cluster::{Cluster, effective, mean};
 
     #[test]
     fn clusters_of_one_sentence_have_the_variance_of_a_mean() {
@@ -54,6 +67,17 @@ mod tests {
         // s² / n = (0.6 · 0.4 · 5 / 4) / 5.
         assert!((found.covariance[0][0] - 0.06).abs() < 1e-12);
         assert!((found.covariance[0][1] + 0.06).abs() < 1e-12);
+    }
+
+    #[test]
+    fn documents_of_one_mind_count_once_each() {
+        let of = |sums: [f64; 2]| Cluster { sentences: 10.0, sums: sums.to_vec() };
+        let size = |all: &[Cluster]| effective(all, &mean(all).unwrap());
+        // Variance 0.25 / 3 in place of 0.25 / 40.
+        let alike = [of([10.0, 0.0]), of([0.0, 10.0]), of([10.0, 0.0]), of([0.0, 10.0])];
+        assert!((size(&alike) - 3.0).abs() < 1e-9);
+        assert_eq!(size(&vec![of([5.0, 5.0]); 4]), 40.0);
+        assert_eq!(size(&vec![of([10.0, 0.0]); 4]), 4.0);
     }
 
     #[test]

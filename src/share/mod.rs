@@ -6,6 +6,7 @@
 
 pub mod adjust;
 pub mod audited;
+pub mod border;
 pub mod cluster;
 pub mod coded;
 pub mod draw;
