@@ -32,9 +32,9 @@ impl Source for Articles {
         let mut table = Table::open(input, options)?;
         let columns = Columns::find(&mut table, options)?;
         let notes = std::mem::take(&mut table.notes).into();
-        let (blank, again) = (Left::default(), Left::default());
+        let (blank, again, long) = (Left::default(), Left::default(), Left::default());
         let seen = FxHashMap::default();
-        Ok(Box::new(Rows { table, columns, notes, given: false, blank, again, seen }))
+        Ok(Box::new(Rows { table, columns, notes, given: false, blank, again, long, seen }))
     }
 }
 
@@ -56,6 +56,8 @@ struct Rows {
     blank: Left,
     /// The rows with an id that a row before has.
     again: Left,
+    /// The rows with a cell of very many lines, where a quote may run on.
+    long: Left,
     /// Hashes of all ids, each with the last number that was put behind it.
     seen: FxHashMap<u64, u64>,
 }
@@ -86,6 +88,9 @@ impl Left {
         if self.count == 1 { "1 row".to_owned() } else { format!("{} rows", self.count) }
     }
 }
+
+/// A cell of more lines may be rows behind a quote that is not closed.
+const LINES: usize = 200;
 
 /// How many of certain rows are named.
 const NAMED: usize = 3;
@@ -151,12 +156,24 @@ impl Rows {
         if blank.count > 0 {
             note(format!("{} without text left out: {}", blank.rows(), blank.named()));
         }
+        let long = std::mem::take(&mut self.long);
+        if long.count > 0 {
+            let (rows, named) = (long.rows(), long.named());
+            note(format!(
+                "{rows} with a cell of more than {LINES} lines: {named}; if other rows are in it, \
+                 close its quote (\")"
+            ));
+        }
         if again.count > 0 {
             let (rows, named) = (again.rows(), again.named());
             note(format!("{rows} with the id of a row before, numbered as in \"id (2)\": {named}"));
         }
         self.notes.pop_front().map(|note| Ok(Event::Note(note)))
     }
+}
+
+fn is_long(record: &Record) -> bool {
+    record.cells.iter().any(|cell| cell.bytes().filter(|&b| b == b'\n').count() > LINES)
 }
 
 /// Eight bytes for an id of any length; the same in every run.
@@ -179,6 +196,9 @@ impl Iterator for Rows {
                 Some(Ok(record)) if self.is_blank(&record) => {}
                 Some(row) => {
                     self.given = true;
+                    if let Some(long) = row.as_ref().ok().filter(|record| is_long(record)) {
+                        self.long.add(long.number);
+                    }
                     return Some(row.map(|record| Event::Document(self.document(record))));
                 }
             }
@@ -260,6 +280,16 @@ mod tests {
     fn a_table_without_rows_is_one_error() {
         let all = read("text\n");
         assert_eq!(all, ["error in/a.csv: a header and no rows; add rows or leave it out"]);
+    }
+
+    #[test]
+    fn a_quote_that_runs_on_over_many_rows_is_said() {
+        let rows = |count| format!("id,text\n1,A\n2,\"B\n{}\"\n3,D\n", "8,C\n".repeat(count));
+        assert_eq!(read(&rows(150)).len(), 3);
+        let all = read(&rows(250));
+        let note = "note in/a.csv: 1 row with a cell of more than 200 lines: 3; if other rows are in \
+                    it, close its quote (\")";
+        assert_eq!(all.last().unwrap(), note);
     }
 
     #[test]

@@ -25,6 +25,11 @@ impl Columns {
     /// for the texts than was asked for, the table has a note.
     pub(super) fn find(table: &mut Table, options: &Options) -> Result<Self> {
         let Some(text) = usual::text(&table.header, &options.text) else {
+            if table.header.iter().any(|cell| is_sentence(cell)) {
+                let remedy = "there seems to be no header row; put the names of the columns, \
+                              such as id and text, before the first";
+                return Err(missing(table, &options.text, remedy.to_owned()));
+            }
             let likeliest = likeliest(table);
             let remedy = format!("name it with --text {}", quoted(&likeliest));
             return Err(missing(table, &options.text, remedy));
@@ -51,6 +56,12 @@ impl Columns {
             document: position(&table.header, "document").filter(|_| options.id.is_none()),
         })
     }
+}
+
+/// Whether what should be the name of a column is a sentence: some words and a full stop.
+fn is_sentence(cell: &str) -> bool {
+    let end = cell.trim_end_matches(['"', '”', '’', '\'', ')']);
+    end.ends_with(['.', '!', '。']) && cell.split_whitespace().count() > 4
 }
 
 fn named(table: &Table, name: &str, option: &str) -> Result<usize> {
@@ -169,6 +180,15 @@ mod tests {
         assert!(error("a,b,c\nx,a long cell,y\n").ends_with("name it with --text b"));
         assert!(error("a,b\n").ends_with("name it with --text NAME"));
         assert!(error("Full Text,story\n").ends_with("name it with --text 'Full Text'"));
+    }
+
+    #[test]
+    fn a_table_without_header_is_told_by_its_sentences() {
+        let text = "1,2024-05-06,\"Envoys met in the harbour, and talked.\"\n2,2024-05-07,More.\n";
+        let error = find(text, &Options::default()).unwrap_err();
+        let remedy = "there seems to be no header row; put the names of the columns, such as id \
+                      and text, before the first";
+        assert!(error.ends_with(remedy), "{error}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::objects::{Object, Objects, Wrong, fields};
 use super::rows::{Record, Rows};
 use super::source::Note;
 use super::stream::Reader;
-use crate::error::{Error, Origin, Result};
+use crate::error::{Error, Origin, Result, cut};
 use rustc_hash::FxHashMap;
 
 /// So many different names are columns at most: more are no table.
@@ -45,8 +45,13 @@ fn objects(input: &Input) -> Result<(Objects<Reader>, Vec<Note>)> {
 fn names(input: &Input) -> Result<Vec<String>> {
     let mut names: Vec<String> = Vec::new();
     let mut known: FxHashMap<String, ()> = FxHashMap::default();
+    let (mut count, mut list) = (0, None);
     for object in objects(input)?.0.flatten() {
-        for (name, _) in fields(&object.bytes).unwrap_or_default() {
+        count += 1;
+        for (name, value) in fields(&object.bytes).unwrap_or_default() {
+            if is_list(&value) && value.len() * 2 > object.bytes.len() {
+                list = Some(name.clone());
+            }
             if known.insert(name.clone(), ()).is_none() {
                 names.push(name);
             }
@@ -57,7 +62,19 @@ fn names(input: &Input) -> Result<Vec<String>> {
             return Err(Error::input(line(input, object.line), found, remedy));
         }
     }
-    Ok(names)
+    match list {
+        Some(name) if count == 1 => {
+            let found = format!("one object, whose list \"{}\" holds the others", cut(&name));
+            let remedy = "give the list itself, [{...}, {...}], or one object a line";
+            Err(Error::input(input.origin(), found, remedy))
+        }
+        _ => Ok(names),
+    }
+}
+
+/// Whether a value is a list of objects.
+fn is_list(value: &str) -> bool {
+    value.strip_prefix('[').is_some_and(|rest| rest.trim_start().starts_with('{'))
 }
 
 fn line(input: &Input, line: u64) -> Origin {
@@ -111,6 +128,17 @@ mod tests {
         assert!(rows[2].ends_with("; put one JSON object with the text into each line"));
         let (header, rows) = read("-", "[\n{\"text\": \"A\"},\n {\"text\": null}]").unwrap();
         assert_eq!((header, rows), (vec!["text".to_owned()], vec!["1 A".into(), "2 ".into()]));
+    }
+
+    #[test]
+    fn a_list_inside_one_object_is_refused_by_its_name() {
+        let list =
+            "{\"status\": \"ok\", \"articles\": [{\"text\": \"Envoys met.\"}, {\"text\": \"B\"}]}";
+        let expected = "a.json: one object, whose list \"articles\" holds the others; \
+                        give the list itself, [{...}, {...}], or one object a line";
+        assert_eq!(read("a.json", list).unwrap_err(), expected);
+        let tagged = "{\"text\": \"Envoys met in the hall.\", \"tags\": [{\"t\": 1}]}";
+        assert_eq!(read("a.json", tagged).unwrap().1.len(), 1);
     }
 
     #[test]

@@ -82,6 +82,9 @@ fn open(bytes: Vec<u8>) -> Result<Read, Refusal> {
         }
         LoadPdfError::Invalid => damaged("no pages can be found in it"),
     })?;
+    if pdf.pages().is_empty() {
+        return Err(damaged("no pages can be found in it, or its list of pages leads in a circle"));
+    }
     let (metadata, made) = about(pdf.metadata());
     let mut read =
         Read { pages: Vec::new(), metadata, made, letters: 0, unknown: 0, pictures: false };
@@ -153,4 +156,18 @@ fn is_file_name(title: &str) -> bool {
     ends.iter().any(|ending| title.ends_with(ending))
         || title.starts_with("microsoft word - ")
         || matches!(&*title, "untitled" | "about:blank" | "document" | "document1")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::read::pdf::pdf;
+
+    #[test]
+    fn a_page_tree_that_leads_in_a_circle_is_damage() {
+        let bytes = b"%PDF-1.4\n1 0 obj <</Type/Catalog/Pages 2 0 R>> endobj\n\
+            2 0 obj <</Type/Pages/Kids[2 0 R]/Count 1>> endobj\ntrailer <</Root 1 0 R/Size 3>>\n";
+        let refusal = pdf(bytes.to_vec()).unwrap_err();
+        assert!(refusal.found.contains("in a circle"), "{refusal}");
+    }
 }
