@@ -187,7 +187,7 @@ fn a_coded_sample_corrects_whatever_format_it_comes_in() {
         };
         // Not to the digit: the sample's probabilities are not quite those of all sentences.
         assert!((share("dialogue") - 1.0).abs() < 0.01, "{name}: {}", share("dialogue"));
-        assert!(share("none").abs() < 0.01, "{name}: {}", share("none"));
+        assert!(share("none").abs() < 0.05, "{name}: {}", share("none"));
         // The tone was not coded.
         let tone = found.as_array().unwrap().iter().find(|line| line["head"] == "sentiment");
         let why = &tone.unwrap()["audited"]["why"];
