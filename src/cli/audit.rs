@@ -7,6 +7,7 @@ use super::tables::Target;
 use crate::error::Result;
 use crate::share::draw::{self, Drawn};
 use crate::write::{About, Labels};
+use std::cmp::Ordering;
 use std::fmt::Write;
 use std::path::Path;
 use std::process::ExitCode;
@@ -20,6 +21,9 @@ pub fn run(args: args::Audit) -> Result<ExitCode> {
     let drawn = draw::draw(&inputs, args.head.as_deref(), args.count, args.seed)?;
     drawn.beside.notes.iter().for_each(|note| console.note(note));
     drawn.beside.faults.iter().for_each(|error| console.failure(error));
+    if let Some(why) = other_number(args.count, &drawn) {
+        console.note(why);
+    }
     let about = about(&args, &drawn);
     let mut sink = target.sink(&about);
     sink.begin(&draw::columns(&drawn.heads))?;
@@ -46,6 +50,20 @@ fn about(args: &args::Audit, drawn: &Drawn) -> About {
     ];
     let made = made.map(|(name, value)| (name.to_owned(), value)).to_vec();
     About { rows: "Audit", heads: drawn.heads.iter().map(labels).collect(), made }
+}
+
+/// Why another number was drawn than asked for, if so.
+fn other_number(asked: usize, drawn: &Drawn) -> Option<String> {
+    let found = grouped(drawn.items.len());
+    match drawn.items.len().cmp(&asked) {
+        Ordering::Equal => None,
+        Ordering::Less => Some(format!("the results have {found} sentences only: all are drawn")),
+        Ordering::Greater => Some(format!(
+            "{found} sentences are drawn, not {}: of each label that the model gives at least two, \
+             or its only one",
+            grouped(asked)
+        )),
+    }
 }
 
 /// How many sentences were drawn of each stratum.

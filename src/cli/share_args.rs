@@ -85,7 +85,7 @@ pub struct Audit {
     #[arg(required = true, value_name = "RESULTS", value_hint = ValueHint::FilePath)]
     pub results: Vec<String>,
     /// Draw so many sentences
-    #[arg(short = 'n', long = "count", value_name = "N", default_value_t = 200)]
+    #[arg(short = 'n', long = "count", value_name = "N", default_value = "200", value_parser = one_or_more)]
     pub count: usize,
     /// Draw by the labels of this head [default: the first]
     #[arg(long, value_name = "NAME")]
@@ -113,6 +113,15 @@ pub struct Dictionary {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// A number of sentences to draw.
+fn one_or_more(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("no sentence would be drawn".to_owned()),
+        Ok(count) => Ok(count),
+        Err(_) => Err("no whole number".to_owned()),
+    }
 }
 
 /// Names of formats, for `--format`.

@@ -3,10 +3,10 @@
 use super::console::{Console, grouped, print};
 use super::evaluate::pretty;
 use super::inputs::read_again;
-use super::pages::aligned;
 use super::share_args as args;
 use super::tables::Target;
-use crate::error::Result;
+use crate::error::{Error, Origin, Result, cut};
+use crate::record::row_id;
 use crate::share::adjust::Estimate;
 use crate::share::coded::{self, Sample};
 use crate::share::group::{By, Groups};
@@ -35,8 +35,17 @@ pub fn run(args: args::Shares) -> Result<ExitCode> {
     let by = args.by.map_or(By::All, By::from);
     let mut groups = Groups::new(by, sample);
     tell(results::read(&inputs, &mut groups)?, &mut console);
-    if let Some(sample) = &groups.sample {
-        met(sample, &console);
+    if let Some((document, sentence)) = &groups.first_twice {
+        let found = format!(
+            "{} rows are there a second time and left out; the first is {}",
+            grouped(groups.twice),
+            cut(&row_id(document, *sentence))
+        );
+        let remedy = "name every table once, and give documents names of their own";
+        console.failure(&Error::input(Origin::path(args.results.join(", ")), found, remedy));
+    }
+    if let (Some(sample), Some(path)) = (&groups.sample, &args.audit) {
+        met(path, sample, groups.judged(), &console)?;
     }
     let lines = report::lines(&groups, &held_out, args.audit.is_some());
     if lines.is_empty() {
@@ -88,9 +97,29 @@ fn sample(path: &str, inputs: &[crate::read::Input], console: &mut Console) -> R
     Ok(sample)
 }
 
-/// Says what became of the rows of a sample.
-fn met(sample: &Sample, console: &Console) {
+/// Says what became of the rows of a sample drawn from so many sentences.
+///
+/// # Errors
+/// If the results have none of its rows.
+fn met(path: &str, sample: &Sample, judged: usize, console: &Console) -> Result<()> {
     let (rows, missing, twice) = sample.met();
+    if missing == rows {
+        let found = format!(
+            "none of its {} rows is in the results, {} of these with another text",
+            grouped(rows),
+            grouped(sample.changed.len())
+        );
+        return Err(Error::input(Origin::path(path), found, "name the results it was drawn from"));
+    }
+    let stands_for = sample.stands_for();
+    if missing == 0 && stands_for < judged as f64 * (1.0 - SLACK) {
+        console.note(format_args!(
+            "{path}: its rows stand for {} of {} sentences: where rows were left out, that is as if \
+             they had not been drawn, and right only if they are like the others",
+            grouped(stands_for.round() as usize),
+            grouped(judged)
+        ));
+    }
     if missing > 0 {
         let changed = sample.changed.len();
         console.note(format_args!(
@@ -104,7 +133,11 @@ fn met(sample: &Sample, console: &Console) {
         let twice = grouped(twice);
         console.note(format_args!("{twice} coded rows are in the results twice: the first counts"));
     }
+    Ok(())
 }
+
+/// By how much less than all sentences a whole sample may stand for: its probabilities are rounded.
+const SLACK: f64 = 0.001;
 
 fn tell(beside: Beside, console: &mut Console) {
     beside.notes.iter().for_each(|note| console.note(note));
@@ -128,57 +161,122 @@ fn about(args: &args::Shares, by: By) -> About {
 fn page(lines: &[Line], by: By, with_audit: bool) -> String {
     let ways = if with_audit { 4 } else { 3 };
     let mut page = String::new();
-    let mut heads: Vec<&str> = lines.iter().map(|line| &*line.head).collect();
-    heads.dedup();
-    for (number, head) in heads.iter().enumerate() {
-        let own: Vec<&Line> = lines.iter().filter(|line| line.head == *head).collect();
+    for (number, own) in lines.chunk_by(|a, b| a.head == b.head).enumerate() {
         let gap = if number > 0 { "\n" } else { "" };
-        let _ = writeln!(page, "{gap}{head}: percent of sentences (95 percent intervals)");
+        let _ = writeln!(page, "{gap}{}: percent of sentences (95 percent intervals)", own[0].head);
         let names = ["sentences", "documents"].into_iter().chain(WAYS[..ways].iter().map(|w| w.0));
         let first = if by == By::All { "label" } else { by.name() };
         let mut header = vec![first.to_owned()];
         header.extend((by != By::All).then(|| "label".to_owned()));
         header.extend(names.map(str::to_owned));
         let mut rows = vec![header];
-        for line in &own {
-            let mut row = vec![line.label.clone()];
-            if by != By::All {
-                row.insert(0, line.group.clone());
+        for group in own.chunk_by(|a, b| a.group == b.group) {
+            let none = group[0].shares[..ways].iter().all(Option::is_none);
+            match by {
+                By::All => rows.extend(group.iter().map(|line| row(line, &[&line.label], ways))),
+                // Why there is none is the same for every label.
+                _ if none => rows.push(row(&group[0], &[&group[0].group, "(all)"], ways)),
+                _ => rows
+                    .extend(group.iter().map(|line| row(line, &[&line.group, &line.label], ways))),
             }
-            row.extend([line.sentences, line.documents].map(|n| grouped(n as usize)));
-            row.extend(line.shares[..ways].iter().zip(&line.whys).map(|(share, why)| {
-                let none = if why.starts_with("too few") { "too few" } else { "-" };
-                share.map_or_else(|| none.to_owned(), percent)
-            }));
-            rows.push(row);
         }
-        page += &aligned(&rows);
-        page += &whys(&own, by, ways);
+        page += &under_each_other(&rows);
+        page += &whys(own, by, ways);
+        page += &odds(own, by);
     }
     page
 }
 
-/// Why shares are not given, each reason once.
-fn whys(lines: &[&Line], by: By, ways: usize) -> String {
+fn row(line: &Line, first: &[&str], ways: usize) -> Vec<String> {
+    let mut row: Vec<String> = first.iter().map(|&cell| cell.to_owned()).collect();
+    row.extend([line.sentences, line.documents].map(|n| grouped(n as usize)));
+    row.extend(line.shares[..ways].iter().zip(&line.whys).map(|(share, why)| {
+        let none = if why.starts_with("too few") { "too few" } else { "-" };
+        share.map_or_else(|| none.to_owned(), percent)
+    }));
+    row
+}
+
+/// Rows in columns, the first to the left: widths are measured once, as groups may be thousands.
+fn under_each_other(rows: &[Vec<String>]) -> String {
+    let mut widths = vec![0; rows[0].len()];
+    for (width, cell) in rows.iter().flat_map(|row| (0..).zip(row)) {
+        widths[width] = widths[width].max(cell.chars().count());
+    }
     let mut page = String::new();
-    let mut said: Vec<String> = Vec::new();
-    for line in lines {
-        for ((way, _), why) in
-            WAYS[..ways].iter().zip(&line.whys).filter(|(_, why)| !why.is_empty())
-        {
-            let reason = match by {
-                By::All => format!("{way}: {why}"),
-                _ if !why.starts_with("too few") => format!("{way}: {why}"),
-                _ => format!("{} {way}: {why}", line.group),
+    for row in rows {
+        for (at, (cell, &width)) in row.iter().zip(&widths).enumerate() {
+            let _ = match at {
+                0 => write!(page, "{cell:width$}"),
+                _ => write!(page, "  {cell:>width$}"),
             };
-            if !said.contains(&reason) {
-                let _ = writeln!(page, "({reason})");
-                said.push(reason);
-            }
+        }
+        page.push('\n');
+    }
+    page
+}
+
+/// Why shares are not given: each reason once, with the ways and the number of groups it is of.
+fn whys(lines: &[Line], by: By, ways: usize) -> String {
+    let (mut reasons, mut groups): (Vec<(String, Vec<usize>)>, usize) = (Vec::new(), 0);
+    for group in lines.chunk_by(|a, b| a.group == b.group) {
+        groups += 1;
+        let own = group[0].whys[..ways].iter().enumerate();
+        for (way, why) in own.filter(|(_, why)| !why.is_empty()) {
+            let reason = if by == By::All { why.clone() } else { kind(why) };
+            let at = reasons.iter().position(|(known, _)| *known == reason);
+            let at = at.unwrap_or_else(|| {
+                reasons.push((reason, vec![0; ways]));
+                reasons.len() - 1
+            });
+            reasons[at].1[way] += 1;
+        }
+    }
+    let mut page = String::new();
+    for (reason, counts) in &reasons {
+        let mut numbers: Vec<usize> = counts.iter().copied().filter(|&count| count > 0).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        for number in numbers {
+            let own = WAYS.iter().zip(counts).filter(|(_, count)| **count == number);
+            let names = own.map(|((way, _), _)| *way).collect::<Vec<_>>().join(", ");
+            let of = format!(" ({} of {} groups)", grouped(number), grouped(groups));
+            let of = if by == By::All { "" } else { &of };
+            let _ = writeln!(page, "({names}: {reason}{of})");
         }
     }
     page
 }
+
+/// A reason without the numbers of one group: `too few sentences: 40 of 50` asks for 50.
+fn kind(why: &str) -> String {
+    let parts = why.strip_prefix("too few ").and_then(|rest| rest.rsplit_once(": "));
+    match parts.and_then(|(what, numbers)| Some((what, numbers.split_once(" of ")?.1))) {
+        Some((what, needed)) => format!("too few {what}, less than {needed}"),
+        None => why.to_owned(),
+    }
+}
+
+/// Where what a model's errors elsewhere suggest cannot be true by what people coded here.
+fn odds(lines: &[Line], by: By) -> String {
+    let own: Vec<&Line> = lines.iter().filter(|line| !line.at_odds().is_empty()).collect();
+    if own.is_empty() {
+        return String::new();
+    }
+    let is = |way: &&(&str, &str)| own.iter().any(|line| line.at_odds().contains(&way.0));
+    let ways: Vec<&str> = WAYS.iter().filter(is).map(|way| way.0).collect();
+    let name = |line: &&Line| match by {
+        By::All => line.label.clone(),
+        _ => format!("{} {}", line.group, line.label),
+    };
+    let mut names: Vec<String> = own.iter().take(NAMED).map(name).collect();
+    names.extend((own.len() > NAMED).then(|| format!("{} more", grouped(own.len() - NAMED))));
+    let (ways, names) = (ways.join(" and "), names.join(", "));
+    format!("({ways} and audited exclude each other for {names}: go by audited)\n")
+}
+
+/// How many shares a line names at most.
+const NAMED: usize = 6;
 
 /// `12.3 (10.1-14.8)`
 fn percent(estimate: Estimate) -> String {

@@ -44,6 +44,14 @@ impl Sample {
         (coding.met == 1).then_some((&coding.labels, coding.weight))
     }
 
+    /// How many sentences all its rows stand for, coded or not: as many as it was drawn from, if none
+    /// was left out since.
+    pub fn stands_for(&self) -> f64 {
+        let mut weights: Vec<f64> = self.rows.values().map(|coding| coding.weight).collect();
+        weights.sort_by(f64::total_cmp);
+        weights.iter().sum()
+    }
+
     /// How many rows there are, how many of them results do not have, and how many they have twice.
     pub fn met(&self) -> (usize, usize, usize) {
         let many = |fits: fn(usize) -> bool| {

@@ -3,8 +3,9 @@
 use super::cluster::Cluster;
 use super::coded::Sample;
 use super::results::{HeadColumns, Row, TakeRows, preferred};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// What shares are told apart by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -51,9 +52,26 @@ impl By {
 fn month(date: &str) -> &str {
     let shape = |at: usize, byte: u8| if at == 4 { byte == b'-' } else { byte.is_ascii_digit() };
     match date.as_bytes().get(..7) {
-        Some(first) if first.iter().enumerate().all(|(at, &byte)| shape(at, byte)) => &date[..7],
+        Some(first)
+            if first.iter().enumerate().all(|(at, &byte)| shape(at, byte))
+                && ("01"..="12").contains(&&date[5..7]) =>
+        {
+            &date[..7]
+        }
         _ => "",
     }
+}
+
+/// What a row is known by: document, number and text; where texts were left out, what the model
+/// said takes their place.
+fn digest(row: &Row) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (row.document, row.sentence, row.text).hash(&mut hasher);
+    if row.text.is_empty() {
+        let shares = row.heads.iter().flat_map(|heads| heads.iter().flatten());
+        shares.for_each(|share| share.to_bits().hash(&mut hasher));
+    }
+    hasher.finish()
 }
 
 /// A sentence of a group that a person coded.
@@ -103,6 +121,12 @@ pub struct Groups {
     documents: FxHashMap<(usize, String), usize>,
     /// The sample that people coded, where there is one.
     pub sample: Option<Sample>,
+    /// Digests of the rows that were added.
+    seen: FxHashSet<u64>,
+    /// How many rows were there already, and are left out.
+    pub twice: usize,
+    /// The document and number of the first of them.
+    pub first_twice: Option<(String, u64)>,
 }
 
 impl TakeRows for Groups {
@@ -111,6 +135,11 @@ impl TakeRows for Groups {
     }
 
     fn take(&mut self, row: &Row) {
+        if row.heads.is_some() && !self.seen.insert(digest(row)) {
+            self.twice += 1;
+            self.first_twice.get_or_insert_with(|| (row.document.to_owned(), row.sentence));
+            return;
+        }
         let mut sample = self.sample.take();
         self.add(row, sample.as_mut().and_then(|sample| sample.of(row)));
         self.sample = sample;
@@ -121,6 +150,11 @@ impl Groups {
     /// No groups yet.
     pub fn new(by: By, sample: Option<Sample>) -> Self {
         Self { by, sample, ..Self::default() }
+    }
+
+    /// How many sentences were judged.
+    pub fn judged(&self) -> usize {
+        self.seen.len()
     }
 
     /// Adds a row, unless it was not judged. `coded` gives for each head the true label where a
@@ -171,6 +205,8 @@ mod tests {
             ("2025-12-04", "2025-12"),
             ("2025-12", "2025-12"),
             ("4 December 2025", ""),
+            ("2025-13-45", ""),
+            ("2025-00-10", ""),
             ("2025/12/04", ""),
             ("", ""),
             ("２０２５-12", ""),

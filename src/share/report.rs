@@ -108,6 +108,18 @@ pub fn columns(by: By) -> Vec<Column> {
 }
 
 impl Line {
+    /// The ways whose interval has nothing in common with that of the audit: they are wrong here, but
+    /// for chance.
+    pub fn at_odds(&self) -> Vec<&'static str> {
+        let [_, adjusted, probable, audited] = self.shares.map(|share| share.map(|s| s.interval));
+        let Some(sure) = audited else { return Vec::new() };
+        let apart = |own: Option<Interval>| {
+            own.is_some_and(|own| own.high < sure.low || sure.high < own.low)
+        };
+        let ways = [(WAYS[1].0, adjusted), (WAYS[2].0, probable)];
+        ways.into_iter().filter(|(_, own)| apart(*own)).map(|(way, _)| way).collect()
+    }
+
     /// Its cells, in the order of [`columns`].
     pub fn cells(&self, by: By) -> Record {
         let mut cells = vec![
@@ -156,4 +168,30 @@ pub fn to_json(lines: &[Line]) -> Value {
         value
     };
     Value::Array(lines.iter().map(one).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::share::report::*;
+
+    #[test]
+    fn ways_are_at_odds_with_an_audit_that_they_do_not_touch() {
+        let share = |low, high| {
+            let interval = Interval { low, high };
+            Some(Estimate { share: low, interval })
+        };
+        let line = |audited| Line {
+            head: String::new(),
+            group: String::new(),
+            label: String::new(),
+            sentences: 0,
+            documents: 0,
+            coded: 0,
+            shares: [share(0.7, 0.8), share(0.1, 0.2), share(0.2, 0.4), audited],
+            whys: Default::default(),
+        };
+        assert_eq!(line(share(0.3, 0.5)).at_odds(), ["adjusted"]);
+        assert_eq!(line(share(0.0, 0.05)).at_odds(), ["adjusted", "probable"]);
+        assert!(line(share(0.15, 0.3)).at_odds().is_empty() && line(None).at_odds().is_empty());
+    }
 }
