@@ -1,16 +1,15 @@
 //! What is kept of the sentences while they pass by?
 
 use super::certain::Examples;
-use super::period;
+use super::period::{self, When};
 use super::results::{Question, Sentence};
 use super::tally::{Counts, Cross, Groups, is_judged};
 use super::telling::Words;
-use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
-/// So many days are told apart: some 270 years of news.
-const DAYS: usize = 100_000;
+/// So many dates are told apart: some 270 years of news.
+const DATES: usize = 100_000;
 
 /// The articles shown take so many bytes of text at most: 16 MiB.
 const BYTES: usize = 16 << 20;
@@ -41,7 +40,7 @@ pub struct Report {
     pub(super) counts: Vec<Counts>,
     pub(super) sources: Groups,
     pub(super) speakers: Groups,
-    pub(super) days: BTreeMap<Date, Counts>,
+    pub(super) dates: BTreeMap<When, Counts>,
     /// Sentences without a date that was understood.
     pub(super) undated: u64,
     /// For each question but the first, its labels beside those of the first.
@@ -77,7 +76,7 @@ impl Report {
             counts: questions.iter().map(|question| Counts::new(question.labels.len())).collect(),
             sources: Groups::default(),
             speakers: Groups::default(),
-            days: BTreeMap::new(),
+            dates: BTreeMap::new(),
             undated: 0,
             crosses: others.map(|other| Cross::new(labels, other.labels.len())).collect(),
             words: Words::new(labels),
@@ -136,8 +135,8 @@ impl Report {
         self.sources.add(&sentence.source, labels, first.label, document);
         self.speakers.add(&sentence.speaker, labels, first.label, document);
         match period::date(&sentence.date) {
-            Some(day) if self.days.len() < DAYS || self.days.contains_key(&day) => {
-                let counts = self.days.entry(day).or_insert_with(|| Counts::new(labels));
+            Some(date) if self.dates.len() < DATES || self.dates.contains_key(&date) => {
+                let counts = self.dates.entry(date).or_insert_with(|| Counts::new(labels));
                 counts.add(first.label, document);
             }
             _ => self.undated += 1,
@@ -223,7 +222,7 @@ mod tests {
         let sizes: Vec<usize> = report.articles.iter().map(Vec::len).collect();
         assert_eq!((sizes, report.left_out, report.size()), (vec![2, 1, 1], 1, (5, 3)));
         assert_eq!(report.counts[1].documents(), 3);
-        assert_eq!(report.days.len(), 1);
+        assert_eq!(report.dates.len(), 1);
         assert_eq!(report.crosses[0].rows[1].labels, [0, 5, 0]);
     }
 }
