@@ -121,6 +121,24 @@ fn what_results_do_not_have_is_said_in_words() {
 }
 
 #[test]
+fn months_and_years_are_dates_of_the_chart() {
+    let with = |dates: [&str; 3]| {
+        let old = ["2025-01-03", "2025-02-07", "2025-03-01"];
+        let pairs = old.into_iter().zip(dates);
+        report(&pairs.fold(RESULTS.to_owned(), |all, (old, new)| all.replace(old, new)), &[])
+    };
+    let months = with(["1991-09", "1991-10", "1991-12-24"]);
+    has(&months, &["By month of publication", "<b>Sep 1991 – 24 Dec 1991</b>", "Oct 1991: "]);
+    assert!(!months.contains("without a date") && !months.contains("without a full date"));
+    has(&with(["2013", "2014-05", "2015"]), &["By year of publication", "<b>2013 – 2015</b>"]);
+    let some = with(["2015-01-03", "2015", "2015-03-01"]);
+    has(
+        &some,
+        &["By month", "1 sentence without a full date, known to no month, not counted here"],
+    );
+}
+
+#[test]
 fn the_same_results_give_the_same_bytes() {
     let folder = folder(&[("r.csv", RESULTS.as_bytes())]);
     run(&folder, &["report", "r.csv", "-o", "a.html"]).ends(0);
