@@ -172,6 +172,25 @@ fn bad_rows_and_tables_are_named_and_the_rest_is_shown() {
 }
 
 #[test]
+fn every_format_that_classify_writes_is_read() {
+    let folder = folder(&[("a.txt", b"Drills began at dawn near the coast. Envoys met again.")]);
+    let mut pages = Vec::new();
+    for name in ["r.csv", "r.tsv", "r.jsonl", "r.xlsx", "r.parquet", "r.arrow"] {
+        run(&folder, &["classify", "a.txt", "-o", name]).ends(0);
+        run(&folder, &["report", name, "-o", "r.html"]).ends(0);
+        pages.push((name, page(&folder, "r.html")));
+    }
+    has(&pages[0].1, &["Drills", "<li><b>2</b> <span>sentences</span></li>"]);
+    for (name, page) in &pages {
+        assert!(*page == pages[0].1, "{name} gives another page than {}", pages[0].0);
+    }
+    std::fs::write(folder.path().join("bad.parquet"), "PAR1").unwrap();
+    run(&folder, &["report", "bad.parquet", "r.csv", "-o", "r.html"])
+        .ends(1)
+        .says(&["bad.parquet: no Parquet file that can be read"]);
+}
+
+#[test]
 fn without_sentences_there_is_no_page() {
     let header = RESULTS.lines().next().unwrap();
     let furniture = format!("{header}\n{}\n", RESULTS.lines().nth(2).unwrap());

@@ -5,7 +5,7 @@ use super::console::{Console, grouped};
 use super::inputs;
 use crate::error::{Error, Result};
 use crate::read::Input;
-use crate::report::{self, Question, Report, Results, Settings};
+use crate::report::{self, Question, Report, Sentence, Settings, Take};
 use std::process::ExitCode;
 
 /// Runs the command.
@@ -54,27 +54,48 @@ fn add(
     input: &Input,
     console: &mut Console,
 ) -> Result<()> {
-    let results = Results::open(input)?;
-    results.notes.iter().for_each(|note| console.note(note));
-    let report =
-        report.get_or_insert_with(|| Report::new(settings.clone(), results.questions.clone()));
-    if results.questions != report.questions() {
-        let found = format!(
-            "other labels ({}) than in the first results ({})",
-            in_words(&results.questions),
-            in_words(report.questions())
-        );
-        let remedy = "make a report of its own from them";
-        return Err(Error::input(input.origin(), found, remedy));
-    }
-    for (sentences, sentence) in results.enumerate() {
-        match sentence {
-            Ok(sentence) => report.add(number, sentence),
-            Err(error) => console.failure(&error),
-        }
-        console.progress(|| format!("{}: {} sentences", input.name, grouped(sentences)));
-    }
+    let mut adding = Adding { report, settings, number, input, console, rows: 0 };
+    let notes = report::each(input, &mut adding)?;
+    notes.iter().for_each(|note| console.note(note));
     Ok(())
+}
+
+/// A table that is being added.
+struct Adding<'a> {
+    report: &'a mut Option<Report>,
+    settings: &'a Settings,
+    number: usize,
+    input: &'a Input,
+    console: &'a mut Console,
+    rows: usize,
+}
+
+impl Take for Adding<'_> {
+    fn questions(&mut self, questions: &[Question]) -> Result<()> {
+        let new = || Report::new(self.settings.clone(), questions.to_vec());
+        let report = self.report.get_or_insert_with(new);
+        if questions != report.questions() {
+            let found = format!(
+                "other labels ({}) than in the first results ({})",
+                in_words(questions),
+                in_words(report.questions())
+            );
+            let remedy = "make a report of its own from them";
+            return Err(Error::input(self.input.origin(), found, remedy));
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, row: Result<Sentence>) {
+        match (row, &mut *self.report) {
+            (Ok(sentence), Some(report)) => report.add(self.number, sentence),
+            (Ok(_), None) => {}
+            (Err(error), _) => self.console.failure(&error),
+        }
+        self.rows += 1;
+        let (name, rows) = (&self.input.name, self.rows);
+        self.console.progress(|| format!("{name}: {} sentences", grouped(rows)));
+    }
 }
 
 fn in_words(questions: &[Question]) -> String {
