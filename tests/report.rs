@@ -139,6 +139,15 @@ fn months_and_years_are_dates_of_the_chart() {
 }
 
 #[test]
+fn the_rest_of_the_chart_over_time_is_named_with_what_it_leaves() {
+    let unsure =
+        "What they, with the strip of sentences that have no label, leave to 100% is none.";
+    has(&report(RESULTS, &[]), &[unsure]);
+    let sure = report(&RESULTS.replace("Rain fell.,,,,,,", "Rain fell.,,,,none,,"), &[]);
+    has(&sure, &["What they leave to 100% is none."]);
+}
+
+#[test]
 fn the_same_results_give_the_same_bytes() {
     let folder = folder(&[("r.csv", RESULTS.as_bytes())]);
     run(&folder, &["report", "r.csv", "-o", "a.html"]).ends(0);

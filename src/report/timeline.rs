@@ -26,8 +26,10 @@ pub struct Timeline {
     pub axis: usize,
     /// The share to which the bars of labels could reach, as text.
     pub top: String,
-    /// The label that stands for nothing; it has no strip, being the rest.
-    pub rest: Option<String>,
+    /// The labels that stand for nothing; they have no strips, being the rest.
+    pub rest: Vec<String>,
+    /// Whether there is a strip of sentences without a label.
+    pub unlabelled: bool,
     /// One a label, and last the number of sentences.
     pub strips: Vec<Strip>,
     /// Some of the periods.
@@ -127,10 +129,12 @@ pub fn timeline(looks: &[Look], dates: &BTreeMap<When, Counts>) -> Option<Timeli
         axis,
         top: percent(top),
         few: strips.iter().flat_map(|strip| &strip.bars).any(|bar| bar.few),
+        unlabelled: labels.contains(&(looks.len() - 1)),
         rest: rest
-            .first()
+            .iter()
             .filter(|label| !labels.contains(label))
-            .map(|&at| looks[at].name.clone()),
+            .map(|&at| looks[at].name.clone())
+            .collect(),
         strips,
         ticks: ticks(unit, &periods),
         is_cut: found.is_cut,
@@ -263,6 +267,20 @@ mod tests {
         assert_eq!(line.periods.len(), 2);
         let names: Vec<_> = line.ticks.iter().map(|tick| (tick.anchor, &*tick.name)).collect();
         assert_eq!(names, [("start", "Jan 2025"), ("middle", "Feb 2025"), ("end", "Mar 2025")]);
+    }
+
+    #[test]
+    fn what_strips_leave_is_every_label_of_nothing() {
+        let labels = ["war", "none", "neutral"].map(str::to_owned).to_vec();
+        let looks = looks(&Question { name: "q".to_owned(), labels }, 0);
+        let line =
+            |counted: &[u64]| timeline(&looks, &dates(&[(date(2025, 1, 1), counted)])).unwrap();
+        let full = line(&[5, 3, 2]);
+        assert_eq!((full.rest.join(" "), full.unlabelled), ("none neutral".to_owned(), false));
+        let mut unsure = dates(&[(date(2025, 1, 1), &[5, 3, 2])]);
+        unsure.values_mut().for_each(|counts| counts.add(None, 0));
+        let line = timeline(&looks, &unsure).unwrap();
+        assert_eq!((line.rest.len(), line.unlabelled, line.strips.len()), (2, true, 3));
     }
 
     #[test]
