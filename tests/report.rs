@@ -200,6 +200,24 @@ fn every_format_that_classify_writes_is_read() {
 }
 
 #[test]
+fn rows_that_come_again_are_left_out_and_said() {
+    let (header, rows) = RESULTS.split_once('\n').unwrap();
+    let more = rows.lines().next().unwrap().replace(",1,Drills", ",4,Drills");
+    let twice = format!("{header}\n{rows}{}\n{more}\n", rows.lines().next().unwrap());
+    let folder = folder(&[("r.csv", RESULTS.as_bytes()), ("twice.csv", twice.as_bytes())]);
+    run(&folder, &["report", "r.csv", "-o", "once.html"]).ends(0);
+    run(&folder, &["report", "r.csv", "r.csv", "-o", "r.html"]).ends(1).says(&[
+        "r.csv: 5 rows that were there before (same document, number and text), left out; \
+         name each table and row once",
+    ]);
+    assert_eq!(page(&folder, "r.html"), page(&folder, "once.html"));
+    run(&folder, &["report", "twice.csv", "-o", "r.html"])
+        .ends(1)
+        .says(&["twice.csv: 1 row that was there before"]);
+    has(&page(&folder, "r.html"), &["Tone of 5 sentences"]);
+}
+
+#[test]
 fn without_sentences_there_is_no_page() {
     let header = RESULTS.lines().next().unwrap();
     let furniture = format!("{header}\n{}\n", RESULTS.lines().nth(2).unwrap());

@@ -54,9 +54,18 @@ fn add(
     input: &Input,
     console: &mut Console,
 ) -> Result<()> {
-    let mut adding = Adding { report, settings, number, input, console, rows: 0 };
-    let notes = report::each(input, &mut adding)?;
-    notes.iter().for_each(|note| console.note(note));
+    let mut adding = Adding { report, settings, number, input, console, rows: 0, repeats: 0 };
+    let notes = report::each(input, &mut adding);
+    let repeats = adding.repeats;
+    if repeats > 0 {
+        let were = if repeats == 1 { "row that was" } else { "rows that were" };
+        let found = format!(
+            "{} {were} there before (same document, number and text), left out",
+            grouped(repeats)
+        );
+        console.failure(&Error::input(input.origin(), found, "name each table and row once"));
+    }
+    notes?.iter().for_each(|note| console.note(note));
     Ok(())
 }
 
@@ -68,6 +77,8 @@ struct Adding<'a> {
     input: &'a Input,
     console: &'a mut Console,
     rows: usize,
+    /// Rows that were there before.
+    repeats: usize,
 }
 
 impl Take for Adding<'_> {
@@ -88,7 +99,9 @@ impl Take for Adding<'_> {
 
     fn row(&mut self, row: Result<Sentence>) {
         match (row, &mut *self.report) {
-            (Ok(sentence), Some(report)) => report.add(self.number, sentence),
+            (Ok(sentence), Some(report)) => {
+                self.repeats += usize::from(!report.add(self.number, sentence));
+            }
             (Ok(_), None) => {}
             (Err(error), _) => self.console.failure(&error),
         }
