@@ -218,13 +218,27 @@ fn rows_that_come_again_are_left_out_and_said() {
 }
 
 #[test]
+fn a_page_goes_to_no_file_of_another_kind() {
+    let folder = folder(&[("r.csv", RESULTS.as_bytes())]);
+    run(&folder, &["report", "r.csv", "-o", "r.pdf"])
+        .ends(2)
+        .says(&["r.pdf: cannot write .pdf; name a file in .html or .htm"]);
+    assert_eq!(names(folder.path()), ["r.csv"]);
+    run(&folder, &["report", "r.csv", "-o", "r.HTM"]).ends(0);
+    run(&folder, &["report", "r.csv", "-o", "page"]).ends(0);
+}
+
+#[test]
 fn without_sentences_there_is_no_page() {
     let header = RESULTS.lines().next().unwrap();
     let furniture = format!("{header}\n{}\n", RESULTS.lines().nth(2).unwrap());
     let folder = folder(&[("f.csv", furniture.as_bytes())]);
     run(&folder, &["report", "f.csv", "-o", "r.html"]).ends(2).says(&["no sentence with a label"]);
     run(&folder, &["report", "no.csv", "-o", "r.html"]).ends(2).says(&["no.csv"]);
-    run(&folder, &["report", "f.csv", "-o", "f.csv"]).ends(2).says(&["is an input too"]);
+    run(&folder, &["report", "f.csv", "-o", "f.csv"]).ends(2).says(&["cannot write .csv"]);
+    std::fs::copy(folder.path().join("f.csv"), folder.path().join("f.html")).unwrap();
+    run(&folder, &["report", "f.html", "-o", "f.html"]).ends(2).says(&["is an input too"]);
+    std::fs::remove_file(folder.path().join("f.html")).unwrap();
     run(&folder, &["report", "f.csv", "-o", "-"]).ends(2);
     assert_eq!(names(folder.path()), ["f.csv"]);
 }

@@ -3,14 +3,16 @@
 use super::args;
 use super::console::{Console, grouped};
 use super::inputs;
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::read::Input;
 use crate::report::{self, Question, Report, Sentence, Settings, Take};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the command.
 pub fn run(args: args::Report) -> Result<ExitCode> {
     let mut console = Console::new();
+    check(&args.output)?;
     let mut output = inputs::create(&args.output, &args.results)?;
     let found = inputs::find(&args.results, true, None, &mut console)?;
     let settings = Settings { title: args.title, shown: args.shown };
@@ -41,6 +43,19 @@ pub fn run(args: args::Report) -> Result<ExitCode> {
         console.seconds()
     ));
     Ok(console.finish(true))
+}
+
+/// Whether a page may be written to a file of this ending: none or that of a page.
+fn check(path: &Path) -> Result<()> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        None | Some("html" | "htm") => Ok(()),
+        Some(ending) => {
+            let found = format!("cannot write .{ending}");
+            let origin = Origin::path(path.display().to_string());
+            Err(Error::input(origin, found, "name a file in .html or .htm"))
+        }
+    }
 }
 
 /// Adds a table of results to the report, which begins with the first.
