@@ -1,7 +1,7 @@
 //! The sheet that says what labels mean. Lists to choose labels from take them from here.
 
 use super::about::Labels;
-use super::dress::{Dress, height};
+use super::dress::{Dress, height, print};
 use rust_xlsxwriter::{Formula, Workbook, XlsxError};
 
 /// The codebook of the heads that the shipped model has.
@@ -16,6 +16,7 @@ const MEANING: f64 = 110.0;
 pub(super) fn add(book: &mut Workbook, dress: &Dress, heads: &[Labels]) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name(SHEET)?.set_freeze_panes(1, 0)?;
+    print(sheet, true)?;
     for (column, (name, width)) in
         [("head", 14.0), ("label", 22.0), ("meaning", MEANING)].iter().enumerate()
     {
