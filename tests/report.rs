@@ -121,6 +121,33 @@ fn what_results_do_not_have_is_said_in_words() {
 }
 
 #[test]
+fn months_and_years_are_dates_of_the_chart() {
+    let with = |dates: [&str; 3]| {
+        let old = ["2025-01-03", "2025-02-07", "2025-03-01"];
+        let pairs = old.into_iter().zip(dates);
+        report(&pairs.fold(RESULTS.to_owned(), |all, (old, new)| all.replace(old, new)), &[])
+    };
+    let months = with(["1991-09", "1991-10", "1991-12-24"]);
+    has(&months, &["By month of publication", "<b>Sep 1991 – 24 Dec 1991</b>", "Oct 1991: "]);
+    assert!(!months.contains("without a date") && !months.contains("without a full date"));
+    has(&with(["2013", "2014-05", "2015"]), &["By year of publication", "<b>2013 – 2015</b>"]);
+    let some = with(["2015-01-03", "2015", "2015-03-01"]);
+    has(
+        &some,
+        &["By month", "1 sentence without a full date, known to no month, not counted here"],
+    );
+}
+
+#[test]
+fn the_rest_of_the_chart_over_time_is_named_with_what_it_leaves() {
+    let unsure =
+        "What they, with the strip of sentences that have no label, leave to 100% is none.";
+    has(&report(RESULTS, &[]), &[unsure]);
+    let sure = report(&RESULTS.replace("Rain fell.,,,,,,", "Rain fell.,,,,none,,"), &[]);
+    has(&sure, &["What they leave to 100% is none."]);
+}
+
+#[test]
 fn the_same_results_give_the_same_bytes() {
     let folder = folder(&[("r.csv", RESULTS.as_bytes())]);
     run(&folder, &["report", "r.csv", "-o", "a.html"]).ends(0);
@@ -154,13 +181,64 @@ fn bad_rows_and_tables_are_named_and_the_rest_is_shown() {
 }
 
 #[test]
+fn every_format_that_classify_writes_is_read() {
+    let folder = folder(&[("a.txt", b"Drills began at dawn near the coast. Envoys met again.")]);
+    let mut pages = Vec::new();
+    for name in ["r.csv", "r.tsv", "r.jsonl", "r.xlsx", "r.parquet", "r.arrow"] {
+        run(&folder, &["classify", "a.txt", "-o", name]).ends(0);
+        run(&folder, &["report", name, "-o", "r.html"]).ends(0);
+        pages.push((name, page(&folder, "r.html")));
+    }
+    has(&pages[0].1, &["Drills", "<li><b>2</b> <span>sentences</span></li>"]);
+    for (name, page) in &pages {
+        assert!(*page == pages[0].1, "{name} gives another page than {}", pages[0].0);
+    }
+    std::fs::write(folder.path().join("bad.parquet"), "PAR1").unwrap();
+    run(&folder, &["report", "bad.parquet", "r.csv", "-o", "r.html"])
+        .ends(1)
+        .says(&["bad.parquet: no Parquet file that can be read"]);
+}
+
+#[test]
+fn rows_that_come_again_are_left_out_and_said() {
+    let (header, rows) = RESULTS.split_once('\n').unwrap();
+    let more = rows.lines().next().unwrap().replace(",1,Drills", ",4,Drills");
+    let twice = format!("{header}\n{rows}{}\n{more}\n", rows.lines().next().unwrap());
+    let folder = folder(&[("r.csv", RESULTS.as_bytes()), ("twice.csv", twice.as_bytes())]);
+    run(&folder, &["report", "r.csv", "-o", "once.html"]).ends(0);
+    run(&folder, &["report", "r.csv", "r.csv", "-o", "r.html"]).ends(1).says(&[
+        "r.csv: 5 rows that were there before (same document, number and text), left out; \
+         name each table and row once",
+    ]);
+    assert_eq!(page(&folder, "r.html"), page(&folder, "once.html"));
+    run(&folder, &["report", "twice.csv", "-o", "r.html"])
+        .ends(1)
+        .says(&["twice.csv: 1 row that was there before"]);
+    has(&page(&folder, "r.html"), &["Tone of 5 sentences"]);
+}
+
+#[test]
+fn a_page_goes_to_no_file_of_another_kind() {
+    let folder = folder(&[("r.csv", RESULTS.as_bytes())]);
+    run(&folder, &["report", "r.csv", "-o", "r.pdf"])
+        .ends(2)
+        .says(&["r.pdf: cannot write .pdf; name a file in .html or .htm"]);
+    assert_eq!(names(folder.path()), ["r.csv"]);
+    run(&folder, &["report", "r.csv", "-o", "r.HTM"]).ends(0);
+    run(&folder, &["report", "r.csv", "-o", "page"]).ends(0);
+}
+
+#[test]
 fn without_sentences_there_is_no_page() {
     let header = RESULTS.lines().next().unwrap();
     let furniture = format!("{header}\n{}\n", RESULTS.lines().nth(2).unwrap());
     let folder = folder(&[("f.csv", furniture.as_bytes())]);
     run(&folder, &["report", "f.csv", "-o", "r.html"]).ends(2).says(&["no sentence with a label"]);
     run(&folder, &["report", "no.csv", "-o", "r.html"]).ends(2).says(&["no.csv"]);
-    run(&folder, &["report", "f.csv", "-o", "f.csv"]).ends(2).says(&["is an input too"]);
+    run(&folder, &["report", "f.csv", "-o", "f.csv"]).ends(2).says(&["cannot write .csv"]);
+    std::fs::copy(folder.path().join("f.csv"), folder.path().join("f.html")).unwrap();
+    run(&folder, &["report", "f.html", "-o", "f.html"]).ends(2).says(&["is an input too"]);
+    std::fs::remove_file(folder.path().join("f.html")).unwrap();
     run(&folder, &["report", "f.csv", "-o", "-"]).ends(2);
     assert_eq!(names(folder.path()), ["f.csv"]);
 }

@@ -3,14 +3,16 @@
 use super::args;
 use super::console::{Console, grouped};
 use super::inputs;
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::read::Input;
-use crate::report::{self, Question, Report, Results, Settings};
+use crate::report::{self, Question, Report, Sentence, Settings, Take};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// Runs the command.
 pub fn run(args: args::Report) -> Result<ExitCode> {
     let mut console = Console::new();
+    check(&args.output)?;
     let mut output = inputs::create(&args.output, &args.results)?;
     let found = inputs::find(&args.results, true, None, &mut console)?;
     let settings = Settings { title: args.title, shown: args.shown };
@@ -43,6 +45,19 @@ pub fn run(args: args::Report) -> Result<ExitCode> {
     Ok(console.finish(true))
 }
 
+/// Whether a page may be written to a file of this ending: none or that of a page.
+fn check(path: &Path) -> Result<()> {
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    match ending.as_deref() {
+        None | Some("html" | "htm") => Ok(()),
+        Some(ending) => {
+            let found = format!("cannot write .{ending}");
+            let origin = Origin::path(path.display().to_string());
+            Err(Error::input(origin, found, "name a file in .html or .htm"))
+        }
+    }
+}
+
 /// Adds a table of results to the report, which begins with the first.
 ///
 /// # Errors
@@ -54,27 +69,61 @@ fn add(
     input: &Input,
     console: &mut Console,
 ) -> Result<()> {
-    let results = Results::open(input)?;
-    results.notes.iter().for_each(|note| console.note(note));
-    let report =
-        report.get_or_insert_with(|| Report::new(settings.clone(), results.questions.clone()));
-    if results.questions != report.questions() {
+    let mut adding = Adding { report, settings, number, input, console, rows: 0, repeats: 0 };
+    let notes = report::each(input, &mut adding);
+    let repeats = adding.repeats;
+    if repeats > 0 {
+        let were = if repeats == 1 { "row that was" } else { "rows that were" };
         let found = format!(
-            "other labels ({}) than in the first results ({})",
-            in_words(&results.questions),
-            in_words(report.questions())
+            "{} {were} there before (same document, number and text), left out",
+            grouped(repeats)
         );
-        let remedy = "make a report of its own from them";
-        return Err(Error::input(input.origin(), found, remedy));
+        console.failure(&Error::input(input.origin(), found, "name each table and row once"));
     }
-    for (sentences, sentence) in results.enumerate() {
-        match sentence {
-            Ok(sentence) => report.add(number, sentence),
-            Err(error) => console.failure(&error),
-        }
-        console.progress(|| format!("{}: {} sentences", input.name, grouped(sentences)));
-    }
+    notes?.iter().for_each(|note| console.note(note));
     Ok(())
+}
+
+/// A table that is being added.
+struct Adding<'a> {
+    report: &'a mut Option<Report>,
+    settings: &'a Settings,
+    number: usize,
+    input: &'a Input,
+    console: &'a mut Console,
+    rows: usize,
+    /// Rows that were there before.
+    repeats: usize,
+}
+
+impl Take for Adding<'_> {
+    fn questions(&mut self, questions: &[Question]) -> Result<()> {
+        let new = || Report::new(self.settings.clone(), questions.to_vec());
+        let report = self.report.get_or_insert_with(new);
+        if questions != report.questions() {
+            let found = format!(
+                "other labels ({}) than in the first results ({})",
+                in_words(questions),
+                in_words(report.questions())
+            );
+            let remedy = "make a report of its own from them";
+            return Err(Error::input(self.input.origin(), found, remedy));
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, row: Result<Sentence>) {
+        match (row, &mut *self.report) {
+            (Ok(sentence), Some(report)) => {
+                self.repeats += usize::from(!report.add(self.number, sentence));
+            }
+            (Ok(_), None) => {}
+            (Err(error), _) => self.console.failure(&error),
+        }
+        self.rows += 1;
+        let (name, rows) = (&self.input.name, self.rows);
+        self.console.progress(|| format!("{name}: {} sentences", grouped(rows)));
+    }
 }
 
 fn in_words(questions: &[Question]) -> String {

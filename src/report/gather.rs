@@ -1,16 +1,16 @@
 //! What is kept of the sentences while they pass by?
 
 use super::certain::Examples;
-use super::period;
+use super::period::{self, When};
 use super::results::{Question, Sentence};
 use super::tally::{Counts, Cross, Groups, is_judged};
 use super::telling::Words;
-use jiff::civil::Date;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
-/// So many days are told apart: some 270 years of news.
-const DAYS: usize = 100_000;
+/// So many dates are told apart: some 270 years of news.
+const DATES: usize = 100_000;
 
 /// The articles shown take so many bytes of text at most: 16 MiB.
 const BYTES: usize = 16 << 20;
@@ -41,7 +41,7 @@ pub struct Report {
     pub(super) counts: Vec<Counts>,
     pub(super) sources: Groups,
     pub(super) speakers: Groups,
-    pub(super) days: BTreeMap<Date, Counts>,
+    pub(super) dates: BTreeMap<When, Counts>,
     /// Sentences without a date that was understood.
     pub(super) undated: u64,
     /// For each question but the first, its labels beside those of the first.
@@ -61,6 +61,8 @@ pub struct Report {
     pub(super) left_out: u64,
     /// Numbers of documents, by input and a hash of the name.
     documents: FxHashMap<(usize, u64), u32>,
+    /// Hashes of numbered rows by document, number and text, to know those that come again.
+    rows: FxHashSet<u64>,
     /// Which article a document is.
     places: FxHashMap<u32, usize>,
     bytes: usize,
@@ -77,7 +79,7 @@ impl Report {
             counts: questions.iter().map(|question| Counts::new(question.labels.len())).collect(),
             sources: Groups::default(),
             speakers: Groups::default(),
-            days: BTreeMap::new(),
+            dates: BTreeMap::new(),
             undated: 0,
             crosses: others.map(|other| Cross::new(labels, other.labels.len())).collect(),
             words: Words::new(labels),
@@ -90,6 +92,7 @@ impl Report {
             shown: 0,
             left_out: 0,
             documents: FxHashMap::default(),
+            rows: FxHashSet::default(),
             places: FxHashMap::default(),
             bytes: 0,
             questions,
@@ -112,9 +115,15 @@ impl Report {
     }
 
     /// Adds a row of the table of number `input`. Its answers are those of the report's questions.
-    pub fn add(&mut self, input: usize, sentence: Sentence) {
+    /// Says whether it is new: a row of the same document, number and text as one before is left
+    /// out. Rows without a number are all new.
+    pub fn add(&mut self, input: usize, sentence: Sentence) -> bool {
+        let row = hash(&(&*sentence.document, sentence.number, &*sentence.text));
+        if sentence.number > 0 && !self.rows.insert(row) {
+            return false;
+        }
         let next = self.documents.len() as u32;
-        let name = (input, hash(&sentence.document));
+        let name = (input, hash(&*sentence.document));
         let document = *self.documents.entry(name).or_insert(next);
         if is_judged(&sentence) {
             self.count(&sentence, document);
@@ -124,6 +133,7 @@ impl Report {
             self.furniture += 1;
         }
         self.keep(sentence, document);
+        true
     }
 
     fn count(&mut self, sentence: &Sentence, document: u32) {
@@ -136,8 +146,8 @@ impl Report {
         self.sources.add(&sentence.source, labels, first.label, document);
         self.speakers.add(&sentence.speaker, labels, first.label, document);
         match period::date(&sentence.date) {
-            Some(day) if self.days.len() < DAYS || self.days.contains_key(&day) => {
-                let counts = self.days.entry(day).or_insert_with(|| Counts::new(labels));
+            Some(date) if self.dates.len() < DATES || self.dates.contains_key(&date) => {
+                let counts = self.dates.entry(date).or_insert_with(|| Counts::new(labels));
                 counts.add(first.label, document);
             }
             _ => self.undated += 1,
@@ -169,10 +179,10 @@ impl Report {
     }
 }
 
-fn hash(name: &str) -> u64 {
-    use std::hash::{Hash, Hasher};
-    let mut hasher = rustc_hash::FxHasher::default();
-    name.hash(&mut hasher);
+/// A hash that tells millions of rows apart, and is the same in every run.
+fn hash(of: &(impl Hash + ?Sized)) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    of.hash(&mut hasher);
     hasher.finish()
 }
 
@@ -223,7 +233,19 @@ mod tests {
         let sizes: Vec<usize> = report.articles.iter().map(Vec::len).collect();
         assert_eq!((sizes, report.left_out, report.size()), (vec![2, 1, 1], 1, (5, 3)));
         assert_eq!(report.counts[1].documents(), 3);
-        assert_eq!(report.days.len(), 1);
+        assert_eq!(report.dates.len(), 1);
         assert_eq!(report.crosses[0].rows[1].labels, [0, 5, 0]);
+    }
+
+    #[test]
+    fn a_row_is_counted_once() {
+        let mut report = report(10);
+        let row =
+            |number, text: &str| Sentence { number, text: text.to_owned(), ..sentence("d", 0) };
+        let added = [(0, 1, "A"), (0, 2, "A"), (0, 1, "A"), (1, 2, "A"), (1, 2, "B")]
+            .map(|(input, number, text)| report.add(input, row(number, text)));
+        assert_eq!(added, [true, true, false, false, true]);
+        assert_eq!((report.sentences, report.shown), (3, 3));
+        assert!(report.add(0, row(0, "A")) && report.add(0, row(0, "A")), "they have no number");
     }
 }

@@ -1,8 +1,9 @@
 //! What would a person rather look at? One page of results: charts, telling words, the articles.
 //!
-//! [`Results`] reads a table that `demarche classify` wrote, [`Report`] takes its sentences one by
-//! one and writes the page. Memory grows with the names and days that are counted and with the
-//! articles that are shown, which are bounded, and not with the results.
+//! [`each`] reads a table that `demarche classify` wrote, [`Report`] takes its sentences one by
+//! one and writes the page. Memory grows with the names and dates that are counted and with the
+//! articles that are shown, which are bounded; with the results it grows by a number a document
+//! and a number a row, by which rows that come again are known.
 
 mod article;
 mod certain;
@@ -20,4 +21,4 @@ mod timeline;
 
 pub use gather::{Report, Settings};
 pub use page::write;
-pub use results::{Answer, Question, Results, Sentence};
+pub use results::{Answer, Question, Sentence, Take, each};

@@ -159,7 +159,7 @@ fn page(report: &Report) -> Page {
     let first = questions.first().map_or("", |question| &question.name);
     let viewer = Viewer::new(questions, &looks, &report.articles);
     let main = looks.first().map_or(&[][..], Vec::as_slice);
-    let timeline = timeline(main, &report.days);
+    let timeline = timeline(main, &report.dates);
     let filter = |(question, counts): (&Question, &Counts)| Filter {
         question: question.name.clone(),
         labels: question.labels.clone(),

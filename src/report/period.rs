@@ -8,8 +8,8 @@ const FEWEST: i64 = 3;
 /// So many at most fit a chart.
 pub const MOST: i64 = 40;
 
-/// How long a period is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How long a period is, the shortest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Unit {
     /// A day.
     Day,
@@ -33,24 +33,31 @@ const PREFERRED: [Unit; 6] =
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/// The date at the beginning of a cell, as `2025-12-04`; `None` where there is none.
-pub fn date(cell: &str) -> Option<Date> {
-    let day = cell.get(..10)?;
+/// A date as far as it is known; in the order of first days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct When {
+    /// The first day that it can be.
+    pub first: Date,
+    /// What is known of it: the day, the month or the year.
+    pub known: Unit,
+}
+
+/// The day at the beginning of a cell, as `2025-12-04`, or the month or year that is all of it, as
+/// `2025-12` or `2025`; `None` where there is none.
+pub fn date(cell: &str) -> Option<When> {
+    let (day, known) = match cell.len() {
+        4 => (format!("{cell}-01-01"), Unit::Year),
+        7 => (format!("{cell}-01"), Unit::Month),
+        _ => (cell.get(..10)?.to_owned(), Unit::Day),
+    };
     let digits = day.bytes().enumerate().all(|(at, byte)| match at {
         4 | 7 => byte == b'-',
         _ => byte.is_ascii_digit(),
     });
-    let ends = !cell[10..].starts_with(|c: char| c.is_alphanumeric() && c != 'T');
-    (digits && ends).then(|| day.parse().ok()).flatten()
-}
-
-/// The first preferred unit of which 3 to 40 lie between two dates. Where there is none, days for
-/// less than three of them, and decades.
-pub fn unit(first: Date, last: Date) -> Unit {
-    let count = |unit: Unit| unit.number(last) - unit.number(first) + 1;
-    let fits = |unit: &Unit| (FEWEST..=MOST).contains(&count(*unit));
-    let fallback = if count(Unit::Day) < FEWEST { Unit::Day } else { Unit::Decade };
-    PREFERRED.into_iter().find(fits).unwrap_or(fallback)
+    let rest = cell.get(10..).unwrap_or_default();
+    let ends = !rest.starts_with(|c: char| c.is_alphanumeric() && c != 'T');
+    let first = (digits && ends).then(|| day.parse().ok()).flatten()?;
+    Some(When { first, known })
 }
 
 impl Unit {
@@ -101,9 +108,9 @@ impl Unit {
     }
 }
 
-/// A date as readers write it: `4 Dec 2025`.
-pub fn written(date: Date) -> String {
-    format!("{} {} {}", date.day(), month(i64::from(date.month()) - 1), date.year())
+/// A date as readers write it, as far as it is known: `4 Dec 2025`, `Dec 2025` or `2025`.
+pub fn written(date: When) -> String {
+    date.known.label(date.known.number(date.first))
 }
 
 fn month(number: i64) -> &'static str {
@@ -118,27 +125,60 @@ fn days(date: Date) -> i64 {
 
 fn day(number: i64) -> String {
     let date = EPOCH.checked_add(jiff::SignedDuration::from_hours(number * 24));
-    date.map_or_else(|_| String::new(), written)
+    date.map_or_else(
+        |_| String::new(),
+        |date| format!("{} {} {}", date.day(), month(i64::from(date.month()) - 1), date.year()),
+    )
 }
 
-/// The number of a period and what was counted on its days.
+/// The number of a period and what was counted on its dates.
 pub type Period<'a, T> = (i64, Vec<&'a T>);
 
-/// What was counted by day, by period instead: all periods from the first to the last, those
-/// without a day too. Of more than [`MOST`] the last are given.
-pub fn by_period<T>(days: &BTreeMap<Date, T>) -> Option<(Unit, Vec<Period<'_, T>>)> {
-    let (first, last) = (*days.first_key_value()?.0, *days.last_key_value()?.0);
-    let unit = unit(first, last);
-    let (first, last) = (unit.number(first), unit.number(last));
-    let first = first.max(last + 1 - MOST);
-    let mut periods: Vec<Period<T>> = (first..=last).map(|n| (n, Vec::new())).collect();
-    for (date, counted) in days {
-        let at = usize::try_from(unit.number(*date) - first).ok();
-        if let Some((_, all)) = at.and_then(|at| periods.get_mut(at)) {
-            all.push(counted);
+/// What was counted by date, by period instead.
+#[derive(Debug)]
+pub struct Periods<'a, T> {
+    /// How long each is.
+    pub unit: Unit,
+    /// All from the first to the last, those without a date too. Of more than [`MOST`] the last.
+    pub all: Vec<Period<'a, T>>,
+    /// Whether there are periods before them.
+    pub is_cut: bool,
+    /// What was counted on dates that are not known well enough for a period.
+    pub coarse: Vec<&'a T>,
+}
+
+/// Parts dates into periods of the first preferred unit of which 3 to 40 lie between those dates
+/// that are known well enough for it, if half of what was counted is: `weight` says how much that
+/// is. Where there is no such unit, the shortest for less than three periods, and decades.
+pub fn by_period<T>(
+    dates: &BTreeMap<When, T>,
+    weight: impl Fn(&T) -> u64,
+) -> Option<Periods<'_, T>> {
+    let whole: u64 = dates.values().map(&weight).sum();
+    let fitting = |unit: Unit| dates.iter().filter(move |(date, _)| date.known <= unit);
+    let half =
+        |unit: &Unit| fitting(*unit).map(|(_, counted)| weight(counted)).sum::<u64>() * 2 >= whole;
+    let ends = |unit: Unit| {
+        let first = unit.number(fitting(unit).next()?.0.first);
+        Some((first, unit.number(fitting(unit).next_back()?.0.first)))
+    };
+    let count = |unit: Unit| ends(unit).map_or(0, |(first, last)| last - first + 1);
+    let shows = |unit: &Unit| half(unit) && (FEWEST..=MOST).contains(&count(*unit));
+    let shortest = [Unit::Day, Unit::Month, Unit::Year].into_iter().find(half);
+    let few = shortest.filter(|unit| count(*unit) < FEWEST).unwrap_or(Unit::Decade);
+    let unit = PREFERRED.into_iter().find(shows).unwrap_or(few);
+    let (earliest, last) = ends(unit)?;
+    let first = earliest.max(last + 1 - MOST);
+    let mut all: Vec<Period<T>> = (first..=last).map(|n| (n, Vec::new())).collect();
+    for (date, counted) in fitting(unit) {
+        let at = usize::try_from(unit.number(date.first) - first).ok();
+        if let Some((_, period)) = at.and_then(|at| all.get_mut(at)) {
+            period.push(counted);
         }
     }
-    Some((unit, periods))
+    let coarse = dates.iter().filter(|(date, _)| date.known > unit);
+    let coarse = coarse.map(|(_, counted)| counted).collect();
+    Some(Periods { unit, all, is_cut: earliest < first, coarse })
 }
 
 #[cfg(test)]
@@ -147,14 +187,31 @@ mod tests {
     use crate::report::period::*;
     use jiff::civil::date as at;
 
+    fn day(year: i16, month: i8, day: i8) -> When {
+        When { first: at(year, month, day), known: Unit::Day }
+    }
+
     #[test]
     fn dates_are_read_from_the_beginning_of_a_cell() {
         for cell in ["2025-12-04", "2025-12-04T09:00:00Z", "2025-12-04 09:00"] {
-            assert_eq!(date(cell), Some(at(2025, 12, 4)), "{cell}");
+            assert_eq!(date(cell), Some(day(2025, 12, 4)), "{cell}");
         }
-        for cell in
-            ["", "2025", "2025-12", "Dec 4, 2025", "2025-13-04", "2025-12-045", "+025-12-04"]
-        {
+        assert_eq!(date("2025-12"), Some(When { first: at(2025, 12, 1), known: Unit::Month }));
+        assert_eq!(date("2025"), Some(When { first: at(2025, 1, 1), known: Unit::Year }));
+        for cell in [
+            "",
+            "202",
+            "2025-",
+            "2025-13",
+            "12-2025",
+            "2025-20",
+            "+025",
+            "Dec 4, 2025",
+            "2025-13-04",
+            "2025-12-045",
+            "+025-12-04",
+            "2025-1é",
+        ] {
             assert_eq!(date(cell), None, "{cell}");
         }
     }
@@ -172,7 +229,10 @@ mod tests {
             (at(1900, 1, 1), at(2025, 1, 1), Unit::Decade),
             (at(1, 1, 1), at(9999, 1, 1), Unit::Decade),
         ] {
-            assert_eq!(unit(first, last), expected, "{first} {last}");
+            let dates = [first, last].map(|first| (When { first, known: Unit::Day }, 1));
+            let dates = BTreeMap::from(dates);
+            let found = by_period(&dates, |&n| n).unwrap();
+            assert_eq!(found.unit, expected, "{first} {last}");
         }
     }
 
@@ -189,16 +249,41 @@ mod tests {
         assert_eq!(Unit::Week.short_label(Unit::Week.number(thursday)), "29 Dec 2025");
     }
 
+    fn found(dates: &[(&str, u64)]) -> (Unit, Vec<u64>, u64) {
+        let dates = dates.iter().map(|&(cell, n)| (date(cell).unwrap(), n)).collect();
+        let found = by_period(&dates, |&n| n).unwrap();
+        let sum = |all: &Vec<&u64>| all.iter().copied().sum::<u64>();
+        (found.unit, found.all.iter().map(|(_, all)| sum(all)).collect(), sum(&found.coarse))
+    }
+
     #[test]
     fn gaps_are_periods_too_and_the_last_are_kept() {
-        let days = BTreeMap::from([(at(2025, 1, 31), 1), (at(2025, 2, 1), 2), (at(2025, 4, 1), 3)]);
-        let (unit, periods) = by_period(&days).unwrap();
-        assert_eq!(unit, Unit::Month);
-        let counted: Vec<i32> =
-            periods.iter().map(|(_, all)| all.iter().copied().sum::<i32>()).collect();
-        assert_eq!(counted, [1, 2, 0, 3]);
-        let days = BTreeMap::from([(at(1, 1, 1), 1), (at(9999, 1, 1), 2)]);
-        assert_eq!(by_period(&days).unwrap().1.len(), 40);
-        assert!(by_period(&BTreeMap::<Date, i32>::new()).is_none());
+        assert_eq!(
+            found(&[("2025-01-31", 1), ("2025-02-01", 2), ("2025-04-01", 3)]),
+            (Unit::Month, vec![1, 2, 0, 3], 0)
+        );
+        assert_eq!(found(&[("0001-01-01", 1), ("9999-01-01", 2)]).1.len(), 40);
+        assert!(by_period(&BTreeMap::<When, u64>::new(), |&n| n).is_none());
+    }
+
+    #[test]
+    fn months_and_years_fall_into_periods_as_long_as_they() {
+        let months = [("1991-09", 1), ("1991-10-03", 2), ("1991-12", 3)];
+        assert_eq!(found(&months), (Unit::Month, vec![1, 2, 0, 3], 0));
+        let years = [("2013", 5), ("2014-02-01", 1), ("2014-05", 1), ("2015", 5)];
+        assert_eq!(found(&years), (Unit::Year, vec![5, 2, 5], 0));
+        let one_year = [("2015", 1), ("2015-01", 2), ("2015-03-09", 3)];
+        assert_eq!(found(&one_year), (Unit::Month, vec![2, 0, 3], 1));
+        assert_eq!(found(&[("1991-09", 1), ("1991-10", 1)]), (Unit::Month, vec![1, 1], 0));
+        assert_eq!(found(&[("2015", 4)]), (Unit::Year, vec![4], 0));
+        let mostly_years = [("2014-01-01", 1), ("2014-05-01", 1), ("1990", 8), ("2015", 8)];
+        let (unit, periods, coarse) = found(&mostly_years);
+        assert_eq!((unit, periods.len(), coarse), (Unit::Year, 26, 0));
+    }
+
+    #[test]
+    fn dates_are_written_as_far_as_they_are_known() {
+        let written = ["2025-12-04", "2025-12", "2025"].map(|cell| written(date(cell).unwrap()));
+        assert_eq!(written, ["4 Dec 2025", "Dec 2025", "2025"]);
     }
 }

@@ -1,7 +1,8 @@
 //! Which cells of a table of results say what?
 
 use crate::error::{Error, Fault, Result};
-use crate::read::{self, Input, Note, Table, position};
+use crate::read::{self, Input, position};
+use crate::share::table::{self, Beside};
 
 /// One question that the results answer: a head of the model that gave them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,13 +62,78 @@ struct Place {
     shares: Vec<usize>,
 }
 
-/// A table of results, read row by row. A row that cannot be used is an error in its place.
-pub struct Results {
-    /// What its columns answer, in their order; the first is what the page is about.
-    pub questions: Vec<Question>,
-    /// What had to be assumed to read it.
-    pub notes: Vec<Note>,
-    table: Table,
+/// Takes what a table of results has.
+pub trait Take {
+    /// Takes what its columns answer, in their order, before any row; the first is what the page
+    /// is about. An error ends the table.
+    fn questions(&mut self, questions: &[Question]) -> Result<()>;
+
+    /// Takes a row, or why it cannot be used: the others follow.
+    fn row(&mut self, row: Result<Sentence>);
+}
+
+/// Reads a table that `demarche classify` wrote, in any of its formats, row by row. Gives what had
+/// to be assumed to read it.
+///
+/// # Errors
+/// If it cannot be read, or lacks the columns `document`, `text`, or those of any question; or what
+/// `take` says of its questions.
+pub fn each(input: &Input, take: &mut dyn Take) -> Result<Vec<String>> {
+    let mut reading = Reading { input, take, results: None };
+    let notes = match &*input.ending() {
+        "parquet" | "arrow" | "feather" => {
+            let Beside { notes, faults } = table::each(input, &mut reading)?;
+            faults.into_iter().for_each(|fault| reading.take.row(Err(fault)));
+            notes
+        }
+        // These may be packed, or come from another program.
+        _ => {
+            let table = read::rows(input)?;
+            let notes = table.notes.iter().map(ToString::to_string).collect();
+            table::Take::header(&mut reading, &table.header)?;
+            for row in table {
+                let taken =
+                    row.and_then(|row| table::Take::row(&mut reading, row.number, &row.cells));
+                taken.unwrap_or_else(|fault| reading.take.row(Err(fault)));
+            }
+            notes
+        }
+    };
+    if reading.results.is_none() {
+        return Err(Error::input(input.origin(), "no rows", "add rows or leave it out"));
+    }
+    Ok(notes)
+}
+
+/// A table that is being read.
+struct Reading<'a> {
+    input: &'a Input,
+    take: &'a mut dyn Take,
+    /// Once its header was read.
+    results: Option<Results<'a>>,
+}
+
+impl table::Take for Reading<'_> {
+    fn header(&mut self, header: &[String]) -> Result<()> {
+        let results = Results::open(self.input, header)?;
+        self.take.questions(&results.questions)?;
+        self.results = Some(results);
+        Ok(())
+    }
+
+    fn row(&mut self, row: u64, cells: &[String]) -> Result<()> {
+        if let Some(results) = &self.results {
+            self.take.row(results.sentence(row, cells));
+        }
+        Ok(())
+    }
+}
+
+/// What the columns of a table of results are.
+struct Results<'a> {
+    questions: Vec<Question>,
+    input: &'a Input,
+    header: Vec<String>,
     places: Vec<Place>,
     /// Columns of [`NAMES`].
     named: [Option<usize>; NAMES.len()],
@@ -87,29 +153,23 @@ const NAMES: [&str; 10] = [
     "cues",
 ];
 
-impl Results {
-    /// Opens a table that `demarche classify` wrote.
-    ///
-    /// # Errors
-    /// If it cannot be read, or lacks the columns `document`, `text`, or those of any question.
-    pub fn open(input: &Input) -> Result<Self> {
-        let mut table = read::rows(input)?;
-        let named = NAMES.map(|name| position(&table.header, name));
+impl<'a> Results<'a> {
+    fn open(input: &'a Input, header: &[String]) -> Result<Self> {
+        let named = NAMES.map(|name| position(header, name));
         let missing = |wanted: &str| {
             let remedy = "name a table that demarche classify wrote".to_owned();
-            Err(Error::column(input.row(1), wanted, &table.header, remedy))
+            Err(Error::column(input.row(1), wanted, header, remedy))
         };
         for needed in 0..2 {
             if named[needed].is_none() {
                 return missing(NAMES[needed]);
             }
         }
-        let (questions, places): (Vec<_>, Vec<_>) = questions(&table.header).into_iter().unzip();
+        let (questions, places): (Vec<_>, Vec<_>) = questions(header).into_iter().unzip();
         if questions.is_empty() {
             return missing("stance_confidence");
         }
-        let notes = std::mem::take(&mut table.notes);
-        Ok(Self { questions, notes, table, places, named })
+        Ok(Self { questions, input, header: header.to_vec(), places, named })
     }
 
     fn sentence(&self, row: u64, cells: &[String]) -> Result<Sentence> {
@@ -167,7 +227,7 @@ impl Results {
             known: question.labels.join(", "),
             remedy: "correct it, or empty the cell".to_owned(),
         };
-        Error::new(self.table.input.row(row), fault)
+        Error::new(self.input.row(row), fault)
     }
 
     /// A probability, or nothing in an empty cell.
@@ -177,9 +237,9 @@ impl Results {
             Ok(number) if (0.0..=1.0).contains(&number) => Ok(Some(number)),
             _ if cell.is_empty() => Ok(None),
             _ => {
-                let (name, found) = (&self.table.header[at], crate::error::cut(cell));
+                let (name, found) = (&self.header[at], crate::error::cut(cell));
                 let found = format!("{name} is \"{found}\", no probability");
-                Err(Error::input(self.table.input.row(row), found, "write a number from 0 to 1"))
+                Err(Error::input(self.input.row(row), found, "write a number from 0 to 1"))
             }
         }
     }
@@ -197,15 +257,6 @@ impl Results {
             }
         }
         cues
-    }
-}
-
-impl Iterator for Results {
-    type Item = Result<Sentence>;
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let record = self.table.next()?;
-        Some(record.and_then(|record| self.sentence(record.number, &record.cells)))
     }
 }
 
@@ -240,25 +291,40 @@ fn unquoted(cell: &str) -> &str {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use crate::error::Result;
     use crate::read::Input;
-    use crate::report::results::{Results, Sentence};
+    use crate::report::results::{Question, Sentence, Take, each};
 
-    fn open(text: &str) -> Result<Results, String> {
+    #[derive(Default)]
+    struct All(Vec<Question>, Vec<std::result::Result<Sentence, String>>);
+
+    impl Take for All {
+        fn questions(&mut self, questions: &[Question]) -> Result<()> {
+            self.0 = questions.to_vec();
+            Ok(())
+        }
+
+        fn row(&mut self, row: Result<Sentence>) {
+            self.1.push(row.map_err(|e| e.to_string()));
+        }
+    }
+
+    fn open(text: &str) -> std::result::Result<All, String> {
         let input = Input::from_reader("r.csv", std::io::Cursor::new(text.to_owned()));
-        Results::open(&input).map_err(|e| e.to_string())
+        let mut all = All::default();
+        each(&input, &mut all).map(|_| all).map_err(|e| e.to_string())
     }
 
     const HEADER: &str = "document,sentence,text,furniture,tone,tone_confidence,tone_p_a b,\
                           tone_p_c,mood,mood_also,mood_confidence,mood_p_x,mood_p_y,cues\n";
 
-    fn rows(rows: &str) -> Vec<Result<Sentence, String>> {
-        let results = open(&format!("{HEADER}{rows}")).unwrap();
-        results.map(|row| row.map_err(|e| e.to_string())).collect()
+    fn rows(rows: &str) -> Vec<std::result::Result<Sentence, String>> {
+        open(&format!("{HEADER}{rows}")).unwrap().1
     }
 
     #[test]
     fn questions_are_whatever_has_a_label_a_confidence_and_probabilities() {
-        let found = open(HEADER).unwrap().questions;
+        let found = open(HEADER).unwrap().0;
         assert_eq!((&*found[0].name, &*found[1].name), ("tone", "mood"));
         assert_eq!(found[0].labels, ["a b", "c"]);
         assert_eq!(found[1].labels, ["x", "y"]);

@@ -3,9 +3,8 @@
 
 use super::chart::{FEW, grouped, percent, percent_of_width, sentences, shown};
 use super::palette::{Look, NOTHING};
-use super::period::{Unit, by_period, written};
+use super::period::{Unit, When, by_period, written};
 use super::tally::Counts;
-use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -27,8 +26,10 @@ pub struct Timeline {
     pub axis: usize,
     /// The share to which the bars of labels could reach, as text.
     pub top: String,
-    /// The label that stands for nothing; it has no strip, being the rest.
-    pub rest: Option<String>,
+    /// The labels that stand for nothing; they have no strips, being the rest.
+    pub rest: Vec<String>,
+    /// Whether there is a strip of sentences without a label.
+    pub unlabelled: bool,
     /// One a label, and last the number of sentences.
     pub strips: Vec<Strip>,
     /// Some of the periods.
@@ -40,6 +41,8 @@ pub struct Timeline {
     pub periods: Vec<(String, Counts)>,
     /// Whether there are periods before those shown.
     pub is_cut: bool,
+    /// How many sentences have a date that is not known well enough for a bar, as text.
+    pub coarse: String,
 }
 
 /// Bars of one label.
@@ -89,15 +92,16 @@ pub struct Tick {
     pub name: String,
 }
 
-/// The strips of labels counted by day; `None` where no day was counted.
-pub fn timeline(looks: &[Look], days: &BTreeMap<Date, Counts>) -> Option<Timeline> {
-    let (unit, found) = by_period(days)?;
+/// The strips of labels counted by date; `None` where no date was counted.
+pub fn timeline(looks: &[Look], dates: &BTreeMap<When, Counts>) -> Option<Timeline> {
+    let found = by_period(dates, Counts::sentences)?;
+    let unit = found.unit;
     let sum = |(number, all): (i64, Vec<&Counts>)| {
         let mut counts = Counts::new(looks.len() - 1);
-        all.into_iter().for_each(|day| counts.add_all(day));
+        all.into_iter().for_each(|date| counts.add_all(date));
         (number, counts)
     };
-    let periods: Vec<(i64, Counts)> = found.into_iter().map(sum).collect();
+    let periods: Vec<(i64, Counts)> = found.all.into_iter().map(sum).collect();
     let all: Vec<&Counts> = periods.iter().map(|(_, counts)| counts).collect();
     let nothing = |label: &usize| looks[*label].class == NOTHING;
     let (rest, mut labels): (Vec<usize>, Vec<usize>) =
@@ -116,7 +120,8 @@ pub fn timeline(looks: &[Look], days: &BTreeMap<Date, Counts>) -> Option<Timelin
     let number = |counts: &Counts| (counts.sentences() as f64, grouped(counts.sentences()));
     strips.push(self::strip(unit, &periods, strips.len(), None, most, number));
     let axis = strips.len() * (WORDS + BARS + GAP);
-    let (first, last) = (*days.first_key_value()?.0, *days.last_key_value()?.0);
+    let (first, last) = (*dates.first_key_value()?.0, *dates.last_key_value()?.0);
+    let coarse = found.coarse.iter().map(|counts| counts.sentences()).sum();
     Some(Timeline {
         unit: unit.name(),
         dates: (written(first), written(last)),
@@ -124,13 +129,16 @@ pub fn timeline(looks: &[Look], days: &BTreeMap<Date, Counts>) -> Option<Timelin
         axis,
         top: percent(top),
         few: strips.iter().flat_map(|strip| &strip.bars).any(|bar| bar.few),
+        unlabelled: labels.contains(&(looks.len() - 1)),
         rest: rest
-            .first()
+            .iter()
             .filter(|label| !labels.contains(label))
-            .map(|&at| looks[at].name.clone()),
+            .map(|&at| looks[at].name.clone())
+            .collect(),
         strips,
         ticks: ticks(unit, &periods),
-        is_cut: periods.first().is_some_and(|(number, _)| unit.number(first) < *number),
+        is_cut: found.is_cut,
+        coarse: if coarse == 0 { String::new() } else { sentences(coarse) },
         periods: periods
             .into_iter()
             .filter(|(_, counts)| counts.sentences() > 0)
@@ -221,9 +229,9 @@ mod tests {
     use crate::report::palette::looks;
     use crate::report::results::Question;
     use crate::report::timeline::*;
-    use jiff::civil::date;
+    use jiff::civil::{Date, date};
 
-    fn days(all: &[(Date, &[u64])]) -> BTreeMap<Date, Counts> {
+    fn dates(all: &[(Date, &[u64])]) -> BTreeMap<When, Counts> {
         let counts = |labels: &[u64]| {
             let mut counts = Counts::new(labels.len());
             for (label, &number) in labels.iter().enumerate() {
@@ -231,13 +239,14 @@ mod tests {
             }
             counts
         };
-        all.iter().map(|(date, labels)| (*date, counts(labels))).collect()
+        let known = Unit::Day;
+        all.iter().map(|&(first, labels)| (When { first, known }, counts(labels))).collect()
     }
 
     fn found(all: &[(Date, &[u64])]) -> Timeline {
         let labels = ["war", "peace"].map(str::to_owned).to_vec();
         let looks = looks(&Question { name: "q".to_owned(), labels }, 0);
-        timeline(&looks, &days(all)).unwrap()
+        timeline(&looks, &dates(all)).unwrap()
     }
 
     #[test]
@@ -258,6 +267,20 @@ mod tests {
         assert_eq!(line.periods.len(), 2);
         let names: Vec<_> = line.ticks.iter().map(|tick| (tick.anchor, &*tick.name)).collect();
         assert_eq!(names, [("start", "Jan 2025"), ("middle", "Feb 2025"), ("end", "Mar 2025")]);
+    }
+
+    #[test]
+    fn what_strips_leave_is_every_label_of_nothing() {
+        let labels = ["war", "none", "neutral"].map(str::to_owned).to_vec();
+        let looks = looks(&Question { name: "q".to_owned(), labels }, 0);
+        let line =
+            |counted: &[u64]| timeline(&looks, &dates(&[(date(2025, 1, 1), counted)])).unwrap();
+        let full = line(&[5, 3, 2]);
+        assert_eq!((full.rest.join(" "), full.unlabelled), ("none neutral".to_owned(), false));
+        let mut unsure = dates(&[(date(2025, 1, 1), &[5, 3, 2])]);
+        unsure.values_mut().for_each(|counts| counts.add(None, 0));
+        let line = timeline(&looks, &unsure).unwrap();
+        assert_eq!((line.rest.len(), line.unlabelled, line.strips.len()), (2, true, 3));
     }
 
     #[test]

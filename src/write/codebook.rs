@@ -1,7 +1,7 @@
 //! The sheet that says what labels mean. Lists to choose labels from take them from here.
 
 use super::about::Labels;
-use super::dress::{Dress, height};
+use super::dress::{Dress, height, print};
 use rust_xlsxwriter::{Formula, Workbook, XlsxError};
 
 /// The codebook of the heads that the shipped model has.
@@ -16,6 +16,7 @@ const MEANING: f64 = 110.0;
 pub(super) fn add(book: &mut Workbook, dress: &Dress, heads: &[Labels]) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name(SHEET)?.set_freeze_panes(1, 0)?;
+    print(sheet, true)?;
     for (column, (name, width)) in
         [("head", 14.0), ("label", 22.0), ("meaning", MEANING)].iter().enumerate()
     {
@@ -61,7 +62,7 @@ fn meaning(head: &str, label: &str) -> Option<String> {
         let mut cells = line.trim_matches('|').split('|').map(str::trim);
         let own = cells.next().is_some_and(|cell| cell.trim_matches('`') == label);
         if inside && own && line.starts_with('|') {
-            return Some(cells.collect::<Vec<_>>().join(": "));
+            return Some(plain(&cells.collect::<Vec<_>>().join(": ")));
         }
     }
     None
@@ -83,7 +84,12 @@ fn paragraphs(text: &str) -> Vec<String> {
             open = !line.starts_with('#');
         }
     }
-    all
+    all.iter().map(|paragraph| plain(paragraph)).collect()
+}
+
+/// Text without the marks of code and of strong words.
+fn plain(text: &str) -> String {
+    text.replace("**", "").replace('`', "")
 }
 
 /// Whether a line begins an item of a list: `- ` or `12. `.
@@ -116,5 +122,15 @@ mod tests {
         let text = "# A\n\nOne\ntwo.\n\n1. x\n   y\n2. z\n| t | u |\nEnd.\n";
         assert_eq!(paragraphs(text), ["A", "One two.", "1. x y", "2. z", "End."]);
         assert!(paragraphs(CODEBOOK).iter().all(|line| line.len() < 2000 && !line.is_empty()));
+    }
+
+    #[test]
+    fn cells_have_no_marks() {
+        let text = "1. **War over peace.** Code\n   `war`, also\n   `none`.\n";
+        assert_eq!(paragraphs(text), ["1. War over peace. Code war, also none."]);
+        assert!(CODEBOOK.contains("**") && CODEBOOK.contains('`'), "there is nothing to leave out");
+        for line in paragraphs(CODEBOOK) {
+            assert!(!line.contains(['*', '`', '#', '|']), "{line}");
+        }
     }
 }

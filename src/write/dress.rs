@@ -1,6 +1,6 @@
 //! How the cells of a workbook look.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
 
 /// Light tints of the colours that Okabe and Ito chose for people who see colours differently
 /// ("Color Universal Design", 2008), in their order without black.
@@ -39,6 +39,16 @@ impl Dress {
             title: Format::new().set_bold().set_font_size(13),
         }
     }
+}
+
+/// How a sheet is printed: across, as many pages long as it takes and one wide, each with the
+/// sheet's `header` where it has one in its first row.
+pub(super) fn print(sheet: &mut Worksheet, header: bool) -> Result<(), XlsxError> {
+    sheet.set_landscape().set_print_fit_to_pages(1, 0);
+    if header {
+        sheet.set_repeat_rows(0, 0)?;
+    }
+    Ok(())
 }
 
 /// The colour of a label among the labels of its head.

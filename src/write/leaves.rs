@@ -1,6 +1,6 @@
 //! Rows on a sheet of a workbook, and on further sheets once it is full.
 
-use super::dress::{Dress, width};
+use super::dress::{Dress, print, width};
 use rust_xlsxwriter::{Workbook, Worksheet, XlsxError};
 
 /// Rows that a sheet holds, with its header.
@@ -41,6 +41,7 @@ impl Leaves {
             before => sheet.set_name(format!("{} {}", self.title, before + 1))?,
         };
         sheet.set_freeze_panes(1, 0)?;
+        print(sheet, true)?;
         for (column, name) in (0..).zip(&self.header) {
             sheet.set_column_width(column, width(name))?;
             sheet.write_string_with_format(0, column, name, &dress.header)?;

@@ -1,7 +1,7 @@
 //! The sheets that sum a workbook up: documents, shares with charts, and how it was made.
 
 use super::about::{About, Labels};
-use super::dress::{Dress, tint};
+use super::dress::{Dress, print, tint};
 use super::leaves::Leaves;
 use super::tally::{Counts, FACTS, Tally};
 use crate::record::Column;
@@ -73,6 +73,7 @@ fn shares(counts: &[u64]) -> Vec<Option<f64>> {
 pub(super) fn summary(book: &mut Workbook, dress: &Dress, tally: &Tally) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name("Summary")?;
+    print(sheet, false)?;
     sheet.set_column_width(0, 30)?.set_column_width(1, 12)?.set_column_width(2, 12)?;
     let total = tally.total();
     sheet.write_string_with_format(0, 0, "Summary", &dress.title)?;
@@ -158,6 +159,7 @@ pub(super) fn made(
 ) -> Result<(), XlsxError> {
     let sheet = book.add_worksheet();
     sheet.set_name("How it was made")?;
+    print(sheet, false)?;
     for (column, width) in [(0, 30), (1, 30), (2, 40), (3, 90)] {
         sheet.set_column_width(column, width)?;
     }

@@ -324,6 +324,27 @@ mod tests {
     }
 
     #[test]
+    fn sheets_are_printed_across_one_page_wide_with_their_header() {
+        let (mut bytes, about) = (Vec::new(), About { rows: "Sentences", ..About::default() });
+        let mut book = Book::new(out(&mut bytes, &about), 4);
+        book.begin(&[Column::new("n", Kind::Count, "", "")]).unwrap();
+        (1..=4).for_each(|n| book.row(&[Cell::Count(n)]).unwrap());
+        book.finish().unwrap();
+        drop(book);
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let mut part = |name: &str| io::read_to_string(archive.by_name(name).unwrap()).unwrap();
+        for sheet in 1..=3 {
+            let sheet = part(&format!("xl/worksheets/sheet{sheet}.xml"));
+            assert!(sheet.contains("fitToPage=\"1\"") && sheet.contains("fitToHeight=\"0\""));
+            assert!(sheet.contains("orientation=\"landscape\""));
+        }
+        let book = part("xl/workbook.xml");
+        for header in ["Sentences!$1:$1", "'Sentences 2'!$1:$1"] {
+            assert!(book.contains(header), "{header} is not in {book}");
+        }
+    }
+
+    #[test]
     fn too_many_columns_are_refused_before_any_row() {
         let (mut bytes, about) = (Vec::new(), About::default());
         let mut book = Book::new(out(&mut bytes, &about), 4);
