@@ -79,7 +79,8 @@ fn is_whole(before: &str, name: &str, after: &str, people: bool) -> bool {
     let plural = people && !name.ends_with(['s', '.']) && name.len() > 3;
     let rest = after.strip_prefix('s').filter(|_| plural).unwrap_or(after);
     let ends = name.ends_with('-') || !rest.starts_with(|c: char| c.is_alphanumeric());
-    ends && !before.ends_with(|c: char| c.is_alphanumeric())
+    // "US$3 billion" is money.
+    ends && !after.starts_with('$') && !before.ends_with(|c: char| c.is_alphanumeric())
 }
 
 /// Whether a name that people bear too is a person's here, or that of a state of the United

@@ -26,6 +26,8 @@ pub struct Moment {
     pub speaker: Option<Source>,
     /// The person that it is about.
     pub subject: Option<usize>,
+    /// The surname alone that it is about, of somebody whom the document names in no other way.
+    pub surname: Option<String>,
     /// The persons that it named, in order.
     pub named: Vec<usize>,
 }
@@ -178,7 +180,8 @@ impl<'t> Scene<'t> {
                 Source::Person(person) => fits(person),
                 Source::Words(words) => is_somebody(words),
             });
-            speaker.or_else(|| moment.subject.filter(fits).map(Source::Person))
+            let subject = || moment.subject.filter(fits).map(Source::Person);
+            speaker.or_else(subject).or_else(|| moment.surname.clone().map(Source::Words))
         };
         let named = |moment: &Moment| moment.named.iter().copied().rfind(surely);
         let near = self.moments.iter().take(reach.min(CENTRAL)).find_map(central);
@@ -193,6 +196,14 @@ fn is_somebody(words: &str) -> bool {
     let head = words.split([' ']).take_while(|w| !lexicon::class(w).has(PREPOSITION)).last();
     let class = lexicon::class(head.unwrap_or(last));
     class.has(ROLE | OFFICE) && !head.unwrap_or(last).ends_with('s')
+}
+
+/// Whether words can be a surname that stands alone: one word with a capital that no list has.
+pub fn is_surname(words: &str) -> bool {
+    words.starts_with(char::is_uppercase)
+        && words.contains(char::is_lowercase)
+        && words.chars().all(|c| c.is_alphabetic() || c == '-')
+        && lexicon::class(words).is_empty()
 }
 
 /// The words that describe a speaker without a name in the cast.

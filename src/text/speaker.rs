@@ -18,7 +18,7 @@ use super::document::Document;
 use super::lexicon::{INSTITUTION, OFFICE, PREPOSITION, ROLE};
 use super::name::{Bearer, Name, names};
 use super::quotation::{Part, paragraphs, quotations};
-use super::scene::{Line, Moment, Scene, Source};
+use super::scene::{Line, Moment, Scene, Source, is_surname};
 use super::span::{Sentence, Span};
 use super::transcript;
 use super::word::{Word, words};
@@ -237,6 +237,14 @@ fn read<'t>(text: &'t str, span: Span, parts: &[Part], scene: &mut Scene<'t>) ->
         Some(Source::Person(person)) => Some(person),
         _ => None,
     };
+    // "Varga flew home, where he": a pronoun shows that the name is a person's.
+    let personal = |word: &Word| !word.quoted && matches!(word.text, "he" | "she" | "his" | "her");
+    let surname = match &about {
+        Some(Source::Words(name)) if is_surname(name) && words.iter().any(personal) => {
+            Some(name.clone())
+        }
+        _ => None,
+    };
     reading.plain = plain;
     if let Some((clause, source)) = said {
         let outside = |(at, word): (usize, &Word)| {
@@ -257,6 +265,7 @@ fn read<'t>(text: &'t str, span: Span, parts: &[Part], scene: &mut Scene<'t>) ->
     scene.pass(Moment {
         speaker: reading.source.clone(),
         subject: reading.subject,
+        surname,
         named: people.into_iter().flatten().collect(),
     });
     reading

@@ -58,12 +58,15 @@ pub fn labels<'t>(
         is_question(label) && throughout
             || if capitals { is_shouted(label) } else { counts[label] > 1 }
     };
+    // "Q" and "QUESTION" in one transcript are the same askers.
+    let asked = |label: &str| is_question(label) && counts.contains_key("QUESTION");
     let mut speaker = "";
     let of = found.into_iter().zip(starts).map(|(label, start)| {
         if !throughout && (*start || rows) {
             speaker = "";
         }
-        speaker = label.filter(|label| counts_here(label)).unwrap_or(speaker);
+        let label = label.filter(|label| counts_here(label));
+        speaker = label.map_or(speaker, |label| if asked(label) { "QUESTION" } else { label });
         speaker
     });
     Labels { of: of.collect(), throughout }
