@@ -285,7 +285,7 @@ mod tests {
         let note = "1 place is not UTF-8; read as \u{fffd}".to_owned();
         assert_eq!(found(&text(3, b"\xff")), ("UTF-8", 0, note.clone()));
         assert_eq!(found(&text(2, b"\xff")).0, "windows-1252");
-        let cut_off = [&"“Talks,” she said, “go on".as_bytes()[..], b"\xe2\x80"].concat();
+        let cut_off = ["“Talks,” she said, “go on".as_bytes(), b"\xe2\x80"].concat();
         assert_eq!(found(&cut_off), ("UTF-8", 0, note.clone()));
         assert_eq!(found(&[&cut_off[..], b" said the envoy."].concat()), ("UTF-8", 0, note));
         let french = encoding_rs::WINDOWS_1252.encode("«\u{a0}La clé\u{a0}», a-t-il dit.").0;

@@ -36,10 +36,10 @@ pub(super) fn guess(sample: &[u8]) -> &'static Encoding {
         guess if guess == GBK => GB18030,
         guess => guess,
     };
-    if guess.is_single_byte() || !stand_together(sample, guess) {
-        if let Some(quoting) = quoting(sample, guess) {
-            return quoting;
-        }
+    if (guess.is_single_byte() || !stand_together(sample, guess))
+        && let Some(quoting) = quoting(sample, guess)
+    {
+        return quoting;
     }
     let shows = match guess.is_single_byte() {
         true => {
