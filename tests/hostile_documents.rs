@@ -145,7 +145,11 @@ fn pages_that_hold_themselves_are_refused() {
         object("<</Type/Catalog/Pages 2 0 R>>"),
         object("<</Type/Pages/Kids[2 0 R 2 0 R]/Count 2/Parent 2 0 R>>"),
     ]);
-    refused("a.pdf", &circle, "a PDF");
+    refused(
+        "a.pdf",
+        &circle,
+        "a damaged PDF (no pages can be found in it, or its list of pages leads in a circle)",
+    );
     let itself = stream(
         "/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>",
         b"/X Do /X Do",

@@ -10,7 +10,7 @@ use std::fmt;
 pub struct Options {
     /// Every input is a table and each of its rows is one sentence already.
     pub rows: bool,
-    /// The column of a table that holds the text. Where it is [`TEXT`] and there is none, another
+    /// The column of a table that holds the text. Where it is `text` and there is none, another
     /// column whose name is usual for texts, if there is only one.
     pub text: String,
     /// The column that names a document or row; where it is `None`, one of a usual name, such as `id`.
@@ -68,7 +68,7 @@ pub trait Source: Sync {
     /// The endings of file names that are taken from a folder, in lower case without the dot.
     fn endings(&self) -> &'static [&'static str];
 
-    /// Whether this format reads the input, by [`Input::is`]; the first of the door's list that
+    /// Whether this format reads the input, by its content and name; the first of the door's list that
     /// says so does.
     fn takes(&self, input: &Input, options: &Options) -> bool;
 

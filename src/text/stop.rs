@@ -1,6 +1,6 @@
 //! What stands at a stop: how far its marks reach, the word before, and seams without a space.
 //!
-//! Every function looks no further than [`WINDOW`] bytes, or over one run of stops and blanks.
+//! Every function looks no further than `WINDOW` bytes, or over one run of stops and blanks.
 
 use super::abbreviation::{self, Kind};
 use super::ahead;
