@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::model::{Model, Rule};
 use crate::read::{self, Input, Options};
 use crate::record::{Record, columns};
+use crate::report;
 use crate::text::Document;
 use crate::text::segment::LONGEST;
 use crate::write::{About, Labels, Sink};
@@ -208,5 +209,5 @@ fn report(done: &Done, console: &Console) {
 }
 
 fn counted(number: usize, noun: &str) -> String {
-    format!("{} {noun}{}", grouped(number), if number == 1 { "" } else { "s" })
+    report::counted(number as u64, noun)
 }

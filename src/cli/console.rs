@@ -1,6 +1,7 @@
 //! What goes to the screen, and what the exit code remembers.
 
 use crate::error::{Error, Result};
+use crate::report;
 use crate::train::bootstrap::Interval;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -113,15 +114,7 @@ pub fn measure_within(value: Option<f64>, interval: Option<Interval>) -> String 
 
 /// A whole number with commas between thousands.
 pub fn grouped(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
+    report::grouped(number as u64)
 }
 
 #[cfg(test)]

@@ -106,11 +106,10 @@ fn confusion_table(head: &HeadEvaluation) -> String {
 
 /// Rows of as many cells each, under each other: the first to the left, the others to the right.
 pub fn aligned(rows: &[Vec<String>]) -> String {
-    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let widths = widths(rows);
     let mut page = String::new();
     for row in rows {
-        for (at, cell) in row.iter().enumerate() {
-            let width = width(at);
+        for (at, (cell, &width)) in row.iter().zip(&widths).enumerate() {
             let _ = match at {
                 0 => write!(page, "{cell:width$}"),
                 _ => write!(page, "  {cell:>width$}"),
@@ -123,13 +122,22 @@ pub fn aligned(rows: &[Vec<String>]) -> String {
 
 /// Rows of as many cells each, under each other, all to the left; the last goes on to the right.
 pub fn left_aligned(rows: &[Vec<String>]) -> String {
-    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max().unwrap_or(0);
+    let widths = widths(rows);
     let mut page = String::new();
     for row in rows {
-        let cells = row.iter().enumerate().map(|(at, cell)| format!("{cell:0$}  ", width(at)));
+        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}  "));
         let _ = writeln!(page, "{}", cells.collect::<String>().trim_end());
     }
     page
+}
+
+/// How many characters the widest cell of each column has.
+fn widths(rows: &[Vec<String>]) -> Vec<usize> {
+    let mut widths = vec![0; rows.first().map_or(0, Vec::len)];
+    for (at, cell) in rows.iter().flat_map(|row| row.iter().enumerate()) {
+        widths[at] = widths[at].max(cell.chars().count());
+    }
+    widths
 }
 
 /// How hard words that name an accident push, in the order given.

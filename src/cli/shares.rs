@@ -3,6 +3,7 @@
 use super::console::{Console, grouped, print};
 use super::evaluate::pretty;
 use super::inputs::read_again;
+use super::pages::aligned;
 use super::share_args as args;
 use super::tables::Target;
 use crate::error::{Error, Origin, Result, cut};
@@ -180,7 +181,7 @@ fn page(lines: &[Line], by: By, with_audit: bool) -> String {
                     .extend(group.iter().map(|line| row(line, &[&line.group, &line.label], ways))),
             }
         }
-        page += &under_each_other(&rows);
+        page += &aligned(&rows);
         page += &whys(own, by, ways);
         page += &odds(own, by);
     }
@@ -195,25 +196,6 @@ fn row(line: &Line, first: &[&str], ways: usize) -> Vec<String> {
         share.map_or_else(|| none.to_owned(), percent)
     }));
     row
-}
-
-/// Rows in columns, the first to the left: widths are measured once, as groups may be thousands.
-fn under_each_other(rows: &[Vec<String>]) -> String {
-    let mut widths = vec![0; rows[0].len()];
-    for (width, cell) in rows.iter().flat_map(|row| (0..).zip(row)) {
-        widths[width] = widths[width].max(cell.chars().count());
-    }
-    let mut page = String::new();
-    for row in rows {
-        for (at, (cell, &width)) in row.iter().zip(&widths).enumerate() {
-            let _ = match at {
-                0 => write!(page, "{cell:width$}"),
-                _ => write!(page, "  {cell:>width$}"),
-            };
-        }
-        page.push('\n');
-    }
-    page
 }
 
 /// Why shares are not given: each reason once, with the ways and the number of groups it is of.

@@ -19,6 +19,7 @@ mod tally;
 mod telling;
 mod timeline;
 
+pub use chart::{counted, grouped};
 pub use gather::{Report, Settings};
 pub use page::write;
 pub use results::{Answer, Question, Sentence, Take, each};
