@@ -4,7 +4,7 @@
 //! of one sentence in the same order.
 
 use crate::model::Head;
-use crate::train::joining::sha256;
+pub use crate::read::identity::{ROW_ID, TEXT_HASH, correction, row_id, text_hash};
 
 /// What a column holds, and so how a writer shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,28 +86,6 @@ impl Cell {
 
 /// One sentence of output: its cells in the order of [`columns`].
 pub type Record = Vec<Cell>;
-
-/// What a row of a table is called, however the table is sorted: its document and its number.
-pub fn row_id(document: &str, sentence: u64) -> String {
-    format!("{document}#{sentence}")
-}
-
-/// Vouches for the words of a row: the first 16 hexadecimal digits of the SHA-256 of its text.
-pub fn text_hash(text: &str) -> String {
-    let mut digits = sha256(text);
-    digits.truncate(16);
-    digits
-}
-
-/// Names that workbooks give to columns of their own.
-pub const ROW_ID: &str = "row_id";
-/// The column of [`text_hash`].
-pub const TEXT_HASH: &str = "text_sha256";
-
-/// The column in which a coder corrects a head.
-pub fn correction(head: &str) -> String {
-    format!("{head}_correction")
-}
 
 /// Columns that every table begins with: name, kind, meaning, and range where it is not that of
 /// the kind.

@@ -28,6 +28,7 @@ mod html_bounds;
 mod html_meta;
 mod html_text;
 mod hyphens;
+pub mod identity;
 mod input;
 mod markdown;
 mod office;

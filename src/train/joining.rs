@@ -2,8 +2,8 @@
 //! each.
 
 use crate::error::{Error, Origin, Result};
+use crate::read::identity::sha256;
 use rustc_hash::FxHashMap;
-use sha2::{Digest, Sha256};
 
 /// A labelled row whose text is awaited.
 #[derive(Debug)]
@@ -68,11 +68,6 @@ impl Joining {
         let remedy = "give the tables that hold them with --texts";
         Err(Error::input(origin.clone(), found, remedy))
     }
-}
-
-/// SHA-256 of a text exactly as it stands, in hexadecimal digits.
-pub fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

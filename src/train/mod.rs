@@ -8,6 +8,7 @@ pub mod answers;
 pub mod bootstrap;
 pub mod calibrate;
 pub mod chain;
+pub mod coding;
 pub mod compare;
 pub mod dataset;
 pub mod dual;

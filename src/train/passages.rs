@@ -1,8 +1,8 @@
 //! Finds labelled passages in the texts of others: `document`, `begin` and `end` say where a
 //! sentence stands, `sha256` vouches for its words, and the documents lie in JSON Lines beside it.
 
-use super::joining::sha256;
 use crate::error::{Error, Origin, Result};
+use crate::read::identity::sha256;
 use crate::read::position;
 use crate::text::{Document, Row, Span};
 use rustc_hash::FxHashMap;
@@ -179,7 +179,7 @@ impl Passages {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use crate::error::Origin;
-    use crate::train::joining::sha256;
+    use crate::read::identity::sha256;
     use crate::train::passages::*;
 
     fn header() -> Columns {
