@@ -6,9 +6,10 @@
 //! `HEAD_correction` or, in a table that has none, in the column `HEAD`.
 
 use crate::error::{Error, Origin, Result};
-use crate::read::{self, Event, Input, Options, position};
 use crate::read::identity::{ROW_ID, TEXT_HASH, correction, text_hash};
+use crate::read::{self, Event, Input, Options, position};
 use crate::text::{Document, Row};
+use std::collections::BTreeMap;
 
 /// Columns that are taken for labels where the user names none.
 pub const USUAL: [&str; 3] = ["stance", "sentiment", "label"];
@@ -91,8 +92,7 @@ pub fn read(input: &Input, options: &Options, heads: &[String]) -> Result<CodedT
         coder: place(CODER),
         labels: columns,
     };
-    let mut table =
-        CodedTable { name: input.name.clone(), header, heads, ..CodedTable::default() };
+    let mut table = CodedTable { name: input.name.clone(), header, heads, ..CodedTable::default() };
     for event in read::open(input, &Options { rows: true, ..options.clone() })? {
         match event {
             Ok(Event::Document(document)) => {
@@ -190,16 +190,37 @@ pub fn folded(label: &str) -> String {
 
 /// Whether two labels are one, but for capitals and white space.
 pub fn same_label(a: &str, b: &str) -> bool {
-    a.split_whitespace()
-        .map(str::to_lowercase)
-        .eq(b.split_whitespace().map(str::to_lowercase))
+    a.split_whitespace().map(str::to_lowercase).eq(b.split_whitespace().map(str::to_lowercase))
+}
+
+/// The labels that occur, each once, in the spelling that most have; of equally many, the first in
+/// the order of bytes.
+///
+/// ```
+/// # use demarche::train::coding::spellings;
+/// assert_eq!(spellings(&["High", "low", "high", "high", "Low"]), ["Low", "high"]);
+/// ```
+pub fn spellings(labels: &[&str]) -> Vec<String> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    labels.iter().for_each(|label| *counts.entry(label).or_default() += 1);
+    let mut best: BTreeMap<String, (&str, usize)> = BTreeMap::new();
+    for (spelling, count) in counts {
+        let one = best.entry(folded(spelling).to_lowercase()).or_insert((spelling, count));
+        if count > one.1 {
+            *one = (spelling, count);
+        }
+    }
+    let mut spellings: Vec<String> =
+        best.into_values().map(|(spelling, _)| spelling.to_owned()).collect();
+    spellings.sort_unstable();
+    spellings
 }
 
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use crate::read::{Input, Options};
     use crate::read::identity::text_hash;
+    use crate::read::{Input, Options};
     use crate::train::coding::{read, same_label};
 
     fn table(text: &str) -> crate::error::Result<crate::train::coding::CodedTable> {

@@ -5,6 +5,7 @@
 //! [`multinomial`]; [`estimator`] puts them behind linfa's traits.
 
 pub mod answers;
+pub mod arrange;
 pub mod bootstrap;
 pub mod calibrate;
 pub mod chain;
@@ -27,9 +28,11 @@ pub mod pairs;
 pub mod passages;
 pub mod problem;
 pub mod random;
+mod raw;
 pub mod search;
 pub mod second;
 pub mod svd;
+mod tables;
 pub mod validate;
 pub mod vectors;
 
