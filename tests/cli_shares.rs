@@ -278,14 +278,14 @@ fn thousands_of_documents_take_no_longer_than_their_number() {
 
 #[test]
 fn tables_that_are_no_results_are_refused() {
-    let folder = folder(&[("in.csv", b"document,sentence,text\na,1,Talks.\n"), ("e.parquet", b"")]);
+    let folder = folder(&[("in.csv", b"document,sentence,text\na,1,Talks.\n"), ("e.parquet", b"PAR1")]);
     let refused = |arguments: &[&str], parts: &[&str]| {
         run(&folder, arguments).ends(2).says(parts);
     };
     let hint = "name a table that demarche classify wrote";
     refused(&["shares", "in.csv"], &["in.csv, row 1: no column \"stance_confidence\"", hint]);
     refused(&["audit", "in.csv"], &["in.csv, row 1: no column \"stance_confidence\"", hint]);
-    refused(&["shares", "e.parquet"], &["e.parquet: no Parquet file that can be read"]);
+    refused(&["shares", "e.parquet"], &["e.parquet: a Parquet file that cannot be read"]);
     refused(&["shares", "gone.csv"], &["gone.csv: cannot read"]);
     refused(&["shares", "in.csv", "--confusion", "in.csv"], &["no measures of heads"]);
     let twice = "document,sentence,text,x_confidence,x_p_a,x_p_b\n\

@@ -196,7 +196,7 @@ fn every_format_that_classify_writes_is_read() {
     std::fs::write(folder.path().join("bad.parquet"), "PAR1").unwrap();
     run(&folder, &["report", "bad.parquet", "r.csv", "-o", "r.html"])
         .ends(1)
-        .says(&["bad.parquet: no Parquet file that can be read"]);
+        .says(&["bad.parquet: a Parquet file that cannot be read"]);
 }
 
 #[test]

@@ -43,8 +43,6 @@ const MAGIC: &[(&[u8], Foreign)] = &[
     (b"II*\x00", foreign("a TIFF picture", AS_TEXT)),
     (b"MM\x00*", foreign("a TIFF picture", AS_TEXT)),
     (b"\x7fELF", foreign("a program", AS_TEXT)),
-    (b"PAR1", foreign("a Parquet table", "save it as CSV")),
-    (b"ARROW1", foreign("an Arrow table", "save it as CSV")),
     (b"SQLite format 3\x00", foreign("a SQLite database", "save a table of it as CSV")),
     (b"\xff\xfe\x00\x00", foreign("a UTF-32 file", "save it as UTF-8")),
     (b"\x00\x00\xfe\xff", foreign("a UTF-32 file", "save it as UTF-8")),

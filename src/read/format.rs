@@ -17,6 +17,10 @@ pub(super) enum Format {
     Json,
     /// A workbook of Excel (.xlsx).
     Workbook,
+    /// A Parquet file.
+    Parquet,
+    /// An Arrow IPC file, which is Feather too.
+    Arrow,
     /// A web page.
     Html,
     /// A PDF.
@@ -47,6 +51,8 @@ const MAGIC: &[(&[u8], Format)] = &[
     (b"{\\rtf", Format::Rtf),
     (b"\x1f\x8b", Format::Gzip),
     (b"\x28\xb5\x2f\xfd", Format::Zstd),
+    (b"PAR1", Format::Parquet),
+    (b"ARROW1", Format::Arrow),
 ];
 
 /// Formats by the ending of a name, where the content is text.
@@ -94,6 +100,8 @@ impl Format {
             Self::Table => "a table (CSV)",
             Self::Json => "JSON",
             Self::Workbook => "an Excel workbook (.xlsx)",
+            Self::Parquet => "a Parquet file",
+            Self::Arrow => "an Arrow file",
             Self::Html => "a web page (HTML)",
             Self::Pdf => "a PDF",
             Self::Docx => "a Word document (.docx)",
@@ -114,12 +122,18 @@ impl Format {
 
     /// Whether it may be read row by row.
     pub(super) fn is_rows(self) -> bool {
-        matches!(self, Self::Table | Self::Json | Self::Workbook)
+        matches!(self, Self::Table | Self::Json) || self.is_marked_rows()
+    }
+
+    /// Whether it may be read row by row, and is told by marks that nothing else has.
+    fn is_marked_rows(self) -> bool {
+        matches!(self, Self::Workbook | Self::Parquet | Self::Arrow)
     }
 
     /// Whether it is told by marks that nothing else has, so that a name does not matter.
     pub(super) fn is_marked(self) -> bool {
-        matches!(self, Self::Pdf | Self::Docx | Self::Odt | Self::Epub | Self::Rtf | Self::Workbook)
+        self.is_marked_rows()
+            || matches!(self, Self::Pdf | Self::Docx | Self::Odt | Self::Epub | Self::Rtf)
     }
 }
 

@@ -9,6 +9,7 @@ mod archive;
 mod articles;
 mod bound;
 mod charset;
+mod columnar;
 mod columns;
 mod date;
 mod dateline;
@@ -211,8 +212,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let found = inputs(&[dir.path().to_str().unwrap().to_owned()], false).found.pop().unwrap();
         let message = found.unwrap_err().to_string();
-        let endings = ".csv, .tsv, .tab, .jsonl, .ndjson, .json, .xlsx, .xlsm, .html, .htm, \
-            .xhtml, .docx, .odt, .pdf, .rtf, .epub, .md, .markdown, .txt, .text";
+        let endings = ".csv, .tsv, .tab, .jsonl, .ndjson, .json, .xlsx, .xlsm, .parquet, .arrow, \
+            .feather, .html, .htm, .xhtml, .docx, .odt, .pdf, .rtf, .epub, .md, .markdown, .txt, .text";
         assert!(message.ends_with(&format!("; put {endings} files into it")), "{message}");
     }
 

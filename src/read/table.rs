@@ -4,12 +4,13 @@ use super::format::Format;
 use super::input::Input;
 use super::rows::{Record, Records, Rows};
 use super::source::{Note, Options};
-use super::{decode, delimited, json, workbook};
+use super::{columnar, decode, delimited, json, workbook};
 use crate::error::{Error, Origin, Result};
 
 /// The endings of file names that mean a table.
-pub(super) const ENDINGS: &[&str] =
-    &["csv", "tsv", "tab", "jsonl", "ndjson", "json", "xlsx", "xlsm"];
+pub(super) const ENDINGS: &[&str] = &[
+    "csv", "tsv", "tab", "jsonl", "ndjson", "json", "xlsx", "xlsm", "parquet", "arrow", "feather",
+];
 
 /// A table that is read row by row. Of a row that cannot be used an error is given instead; the
 /// rows after it follow.
@@ -35,6 +36,7 @@ impl Table {
             Format::Text | Format::Table => delimited::open(input)?,
             Format::Json => json::open(input)?,
             Format::Workbook => workbook::open(input, options)?,
+            format @ (Format::Parquet | Format::Arrow) => columnar::open(input, format)?,
             other => return Err(decode::refuse(input, other, "a table")),
         };
         let input = input.clone();

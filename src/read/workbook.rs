@@ -59,11 +59,12 @@ fn read(input: &Input, bytes: Bytes, options: &Options) -> std::result::Result<R
     };
     let width = head.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |at| at + 1);
     let header = head.cells[..width].iter().map(|name| name.trim().to_owned()).collect();
-    let (file, cut_off) = keep(&mut book, sheet, head.number, width)?;
+    let going_on = going_on(&mut book, &sheets, sheet, &head)?;
+    let (file, cut_off) = keep(&mut book, &going_on, head.number, width)?;
     let mut notes = Vec::new();
     let mut note = |path: &str, message| notes.push(Note { origin: Origin::path(path), message });
-    if sheets.len() > 1 {
-        note(&path, format!("read; {}", left_out(&sheets, sheet)));
+    if sheets.len() > going_on.len() {
+        note(&path, format!("read; {}", left_out(&sheets, &going_on)));
     }
     if cut_off > 0 {
         let rows = if cut_off == 1 { "1 row" } else { &format!("{cut_off} rows") };
@@ -94,9 +95,30 @@ fn choose<'a>(
     first.ok_or_else(|| Refusal::new("a workbook without rows", "put text into it or leave it out"))
 }
 
+/// A sheet and those that go on with it: of the same name with a number, and the same header.
+fn going_on<'a>(
+    book: &mut Book,
+    sheets: &'a [String],
+    first: &'a str,
+    head: &Row,
+) -> std::result::Result<Vec<&'a str>, Refusal> {
+    let mut all = vec![first];
+    for name in sheets {
+        let number = name.strip_prefix(first).and_then(|rest| rest.strip_prefix(' '));
+        let is_number =
+            number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        if is_number
+            && SheetRows::new(book, name)?.next_row()?.is_some_and(|row| row.cells == head.cells)
+        {
+            all.push(name);
+        }
+    }
+    Ok(all)
+}
+
 /// `sheet "Notes" and 3 others left out`
-fn left_out(sheets: &[String], taken: &str) -> String {
-    let others: Vec<&String> = sheets.iter().filter(|name| *name != taken).collect();
+fn left_out(sheets: &[String], taken: &[&str]) -> String {
+    let others: Vec<&String> = sheets.iter().filter(|name| !taken.contains(&&***name)).collect();
     let named = others.iter().take(NAMED).map(|name| format!("\"{}\"", cut(name)));
     let mut named = named.collect::<Vec<_>>().join(", ");
     if others.len() > NAMED {
@@ -106,11 +128,11 @@ fn left_out(sheets: &[String], taken: &str) -> String {
     format!("sheet{s} {named} left out")
 }
 
-/// Writes what follows the header to a temporary file: the number of each row, and as many of its
-/// cells as the header has. Says too how many rows had more.
+/// Writes what follows the header to a temporary file: the number of each row, counted on from
+/// sheet to sheet, and as many of its cells as the header has. Says too how many rows had more.
 fn keep(
     book: &mut Book,
-    sheet: &str,
+    sheets: &[&str],
     header: u32,
     width: usize,
 ) -> std::result::Result<(File, u64), Refusal> {
@@ -119,21 +141,27 @@ fn keep(
     };
     let file = tempfile::tempfile().map_err(failed)?;
     let mut writer = csv::Writer::from_writer(BufWriter::new(file));
-    let mut rows = SheetRows::new(book, sheet)?;
-    let (mut cut_off, mut size) = (0, 0);
-    while let Some(mut row) = rows.next_row()? {
-        if row.number <= header {
-            continue;
+    let (mut cut_off, mut size, mut before) = (0, 0, 0);
+    for (at, sheet) in sheets.iter().enumerate() {
+        let header = if at == 0 { header } else { 1 };
+        let mut rows = SheetRows::new(book, sheet)?;
+        let mut last = header;
+        while let Some(mut row) = rows.next_row()? {
+            if row.number <= header {
+                continue;
+            }
+            last = row.number;
+            cut_off += u64::from(row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty()));
+            row.cells.resize(width, String::new());
+            size += row.cells.iter().map(String::len).sum::<usize>();
+            if size > ROWS {
+                let found = format!("more than {} MB of text in its cells", ROWS >> 20);
+                return Err(Refusal::new(found, "split it into several files"));
+            }
+            row.cells.insert(0, (before + u64::from(row.number)).to_string());
+            writer.write_record(&row.cells).map_err(|error| failed(error.into()))?;
         }
-        cut_off += u64::from(row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty()));
-        row.cells.resize(width, String::new());
-        size += row.cells.iter().map(String::len).sum::<usize>();
-        if size > ROWS {
-            let found = format!("more than {} MB of text in its cells", ROWS >> 20);
-            return Err(Refusal::new(found, "split it into several files"));
-        }
-        row.cells.insert(0, row.number.to_string());
-        writer.write_record(&row.cells).map_err(|error| failed(error.into()))?;
+        before += u64::from(last) - 1;
     }
     let into = writer.into_inner().map_err(|error| failed(error.into_error()))?;
     let mut file = into.into_inner().map_err(|error| failed(error.into_error()))?;
@@ -301,6 +329,34 @@ mod tests {
             "b.xlsx, sheet \"Data\", row 1: body",
             "b.xlsx, sheet \"Data\": read; sheet \"Notes\" left out",
             "2 Envoys met.",
+        ];
+        assert_eq!(read(&mut book).unwrap(), expected);
+    }
+
+    #[test]
+    fn sheets_that_go_on_are_read_and_others_are_not() {
+        let mut book = Workbook::new();
+        for (name, header, texts) in [
+            ("Data", "text", &["One.", "Two."][..]),
+            ("Data 2", "text", &["Three."]),
+            ("Data 3", "text", &["Four.", "Five."]),
+            ("Data old", "text", &["Never."]),
+            ("Data 4", "remark", &["Never."]),
+        ] {
+            let sheet = book.add_worksheet().set_name(name).unwrap();
+            sheet.write(0, 0, header).unwrap();
+            for (row, text) in texts.iter().enumerate() {
+                sheet.write(row as u32 + 1, 0, *text).unwrap();
+            }
+        }
+        let expected = [
+            "b.xlsx, sheet \"Data\", row 1: text",
+            "b.xlsx, sheet \"Data\": read; sheets \"Data old\", \"Data 4\" left out",
+            "2 One.",
+            "3 Two.",
+            "4 Three.",
+            "5 Four.",
+            "6 Five.",
         ];
         assert_eq!(read(&mut book).unwrap(), expected);
     }

@@ -2,7 +2,6 @@
 
 use crate::error::{Error, Fault, Result};
 use crate::read::{self, Input, position};
-use crate::share::table::{self, Beside};
 
 /// One question that the results answer: a head of the model that gave them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,54 +78,14 @@ pub trait Take {
 /// If it cannot be read, or lacks the columns `document`, `text`, or those of any question; or what
 /// `take` says of its questions.
 pub fn each(input: &Input, take: &mut dyn Take) -> Result<Vec<String>> {
-    let mut reading = Reading { input, take, results: None };
-    let notes = match &*input.ending() {
-        "parquet" | "arrow" | "feather" => {
-            let Beside { notes, faults } = table::each(input, &mut reading)?;
-            faults.into_iter().for_each(|fault| reading.take.row(Err(fault)));
-            notes
-        }
-        // These may be packed, or come from another program.
-        _ => {
-            let table = read::rows(input)?;
-            let notes = table.notes.iter().map(ToString::to_string).collect();
-            table::Take::header(&mut reading, &table.header)?;
-            for row in table {
-                let taken =
-                    row.and_then(|row| table::Take::row(&mut reading, row.number, &row.cells));
-                taken.unwrap_or_else(|fault| reading.take.row(Err(fault)));
-            }
-            notes
-        }
-    };
-    if reading.results.is_none() {
-        return Err(Error::input(input.origin(), "no rows", "add rows or leave it out"));
+    let table = read::rows(input)?;
+    let notes = table.notes.iter().map(ToString::to_string).collect();
+    let results = Results::open(input, &table.header)?;
+    take.questions(&results.questions)?;
+    for row in table {
+        take.row(row.and_then(|row| results.sentence(row.number, &row.cells)));
     }
     Ok(notes)
-}
-
-/// A table that is being read.
-struct Reading<'a> {
-    input: &'a Input,
-    take: &'a mut dyn Take,
-    /// Once its header was read.
-    results: Option<Results<'a>>,
-}
-
-impl table::Take for Reading<'_> {
-    fn header(&mut self, header: &[String]) -> Result<()> {
-        let results = Results::open(self.input, header)?;
-        self.take.questions(&results.questions)?;
-        self.results = Some(results);
-        Ok(())
-    }
-
-    fn row(&mut self, row: u64, cells: &[String]) -> Result<()> {
-        if let Some(results) = &self.results {
-            self.take.row(results.sentence(row, cells));
-        }
-        Ok(())
-    }
 }
 
 /// What the columns of a table of results are.
