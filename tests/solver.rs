@@ -44,6 +44,14 @@ fn data(rows: usize, columns: usize, labels: usize, seed: u64) -> (Array2<f64>, 
     (dense, sparse, targets)
 }
 
+/// Weights to be pulled to.
+fn center(columns: usize, labels: usize, random: &mut Random) -> Solution {
+    let mut numbers = |count: usize| -> Vec<f64> {
+        (0..count).map(|_| random.below(1000) as f64 / 250.0 - 2.0).collect()
+    };
+    Solution { weights: numbers(columns * labels), bias: numbers(labels) }
+}
+
 fn loss_at(problem: &Problem, solution: &Solution) -> f64 {
     let mut point = solution.weights.clone();
     point.extend(&solution.bias);
@@ -57,8 +65,14 @@ fn multinomial_reaches_the_loss_of_linfa_logistic() {
     {
         let (dense, sparse, targets) = data(rows, columns, labels, seed);
         let weights = vec![1.0; rows];
-        let problem =
-            Problem { records: &sparse, targets: &targets, labels, weights: &weights, l2 };
+        let problem = Problem {
+            records: &sparse,
+            targets: &targets,
+            labels,
+            weights: &weights,
+            l2,
+            center: None,
+        };
         let ours = Multinomial { tolerance: 1e-9, steps: 5000 }.solve(&problem);
         let oracle = linfa_logistic::MultiLogisticRegression::default()
             .alpha(l2)
@@ -80,9 +94,16 @@ fn multinomial_reaches_the_loss_of_linfa_logistic() {
 fn the_slope_is_that_of_the_loss() {
     let (_, sparse, targets) = data(40, 6, 3, 5);
     let weights: Vec<f64> = (0..40).map(|row| 0.5 + f64::from(row % 3)).collect();
-    let problem =
-        Problem { records: &sparse, targets: &targets, labels: 3, weights: &weights, l2: 0.7 };
     let mut random = Random::new(6);
+    let center = center(6, 3, &mut random);
+    let problem = Problem {
+        records: &sparse,
+        targets: &targets,
+        labels: 3,
+        weights: &weights,
+        l2: 0.7,
+        center: Some(&center),
+    };
     let point: Vec<f64> = (0..21).map(|_| random.below(1000) as f64 / 500.0 - 1.0).collect();
     let mut slope = vec![0.0; 21];
     loss(&problem, &point, &mut slope);
@@ -102,24 +123,49 @@ fn one_against_rest_ends_where_each_label_has_no_slope() {
     let (dense, sparse, targets) = data(250, 15, 4, 7);
     let weights: Vec<f64> = (0..250).map(|row| 1.0 + f64::from(row % 4)).collect();
     let l2 = 0.5;
-    let problem = Problem { records: &sparse, targets: &targets, labels: 4, weights: &weights, l2 };
-    let solver = OneAgainstRest { tolerance: 1e-7, sweeps: 10_000, ..OneAgainstRest::new(1) };
-    let found = solver.solve(&problem);
-    for label in 0..4 {
-        let of_label = |column: usize| found.weights[column * 4 + label];
-        let mut slope: Vec<f64> = (0..15).map(|column| l2 * of_label(column)).collect();
-        let mut bias_slope = l2 * found.bias[label];
-        for (row, &target) in targets.iter().enumerate() {
-            let side = if target == label { 1.0 } else { -1.0 };
-            let score: f64 =
-                found.bias[label] + (0..15).map(|c| dense[(row, c)] * of_label(c)).sum::<f64>();
-            let pull = -side * weights[row] / (1.0 + (side * score).exp());
-            bias_slope += pull;
-            (0..15).for_each(|column| slope[column] += pull * dense[(row, column)]);
+    let base = center(15, 4, &mut Random::new(8));
+    for center in [None, Some(&base)] {
+        let (records, targets) = (&sparse, &targets);
+        let problem = Problem { records, targets, labels: 4, weights: &weights, l2, center };
+        let solver = OneAgainstRest { tolerance: 1e-7, sweeps: 10_000, ..OneAgainstRest::new(1) };
+        let (found, rest) = (solver.solve(&problem), problem.rest());
+        for label in 0..4 {
+            let of_label = |column: usize| found.weights[column * 4 + label];
+            let away = |column: usize| of_label(column) - rest.weights[column * 4 + label];
+            let mut slope: Vec<f64> = (0..15).map(|column| l2 * away(column)).collect();
+            let mut bias_slope = l2 * (found.bias[label] - rest.bias[label]);
+            for (row, &target) in targets.iter().enumerate() {
+                let side = if target == label { 1.0 } else { -1.0 };
+                let score: f64 =
+                    found.bias[label] + (0..15).map(|c| dense[(row, c)] * of_label(c)).sum::<f64>();
+                let pull = -side * weights[row] / (1.0 + (side * score).exp());
+                bias_slope += pull;
+                (0..15).for_each(|column| slope[column] += pull * dense[(row, column)]);
+            }
+            slope.push(bias_slope);
+            let steepest = slope.iter().fold(0.0f64, |top, s| top.max(s.abs()));
+            assert!(steepest < 1e-4, "label {label}: {steepest}");
         }
-        slope.push(bias_slope);
-        let steepest = slope.iter().fold(0.0f64, |top, s| top.max(s.abs()));
-        assert!(steepest < 1e-4, "label {label}: {steepest}");
+    }
+}
+
+#[test]
+fn a_strong_pull_leaves_the_base_as_it_is() {
+    let (_, records, targets) = data(60, 6, 3, 9);
+    let base = center(6, 3, &mut Random::new(10));
+    let (weights, center) = (vec![1.0; 60], Some(&base));
+    let problem = Problem {
+        records: &records,
+        targets: &targets,
+        labels: 3,
+        weights: &weights,
+        l2: 1e6,
+        center,
+    };
+    let both: [&dyn Solver; 2] = [&OneAgainstRest::new(1), &Multinomial::default()];
+    for found in both.map(|solver| solver.solve(&problem)) {
+        let moved = found.weights.iter().zip(&base.weights).map(|(a, b)| (a - b).abs());
+        assert!(moved.fold(0.0, f64::max) < 1e-3);
     }
 }
 

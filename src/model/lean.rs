@@ -153,6 +153,9 @@ mod tests {
             sources: Vec::new(),
             fingerprint: String::new(),
             keeps_accidents: true,
+            stands_on: Vec::new(),
+            tried: Vec::new(),
+            codebook: None,
         };
         let mut model = Model {
             recipe,

@@ -22,4 +22,4 @@ pub use explain::Cue;
 pub use head::{Also, Head, HeldOut, NONE};
 pub use judge::{Judge, Judgement};
 pub use linear::Linear;
-pub use recipe::{Model, Recipe, Source};
+pub use recipe::{Ground, Model, Recipe, Source, Tried};

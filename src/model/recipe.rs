@@ -27,6 +27,42 @@ pub struct Recipe {
     /// Whether words of `data/accidents.txt` were noticed, as they are not without being asked for.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub keeps_accidents: bool,
+    /// What it stands on: models whose lessons rows were added to, the first of them first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stands_on: Vec<Ground>,
+    /// What a search tried, where one was asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tried: Vec<Tried>,
+    /// The codebook that its labels were given by: Markdown or plain text.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codebook: Option<String>,
+}
+
+/// Largest codebook that a model keeps, in bytes.
+pub const LARGEST_CODEBOOK: usize = 1 << 18;
+
+/// A model that another stands on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ground {
+    /// SHA-256 over the texts and labels that were added to it, or that it was learned from.
+    pub fingerprint: String,
+    /// The tables of these.
+    pub sources: Vec<Source>,
+}
+
+/// What a search tried.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tried {
+    /// The setting, in words.
+    pub setting: String,
+    /// Mean negative log-likelihood on sentences held out, in nats.
+    pub log_loss: f64,
+    /// Mean F1 of the labels there, in 0..=1.
+    pub macro_f1: Option<f64>,
+    /// Whether it was kept.
+    pub kept: bool,
 }
 
 impl Recipe {
@@ -43,6 +79,7 @@ impl Recipe {
             && *longest <= LONGEST_RUN
             && scales.len() == FAMILIES.len()
             && scales.iter().all(|scale| (0.0..1e3).contains(scale))
+            && self.codebook.as_deref().is_none_or(is_codebook)
             && !self.heads.is_empty()
             && unique(self.heads.iter().map(|head| &head.name).collect())
             && self.heads.iter().all(|head| {
@@ -54,6 +91,12 @@ impl Recipe {
                     && head.chain.as_ref().is_none_or(|chain| chain.is_sound(head.labels.len()))
             })
     }
+}
+
+/// Whether a text can be a codebook: it may be shown on a terminal, and is not too large.
+pub fn is_codebook(text: &str) -> bool {
+    let hidden = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
+    text.len() <= LARGEST_CODEBOOK && !text.contains(hidden)
 }
 
 /// A table that a model was learned from.

@@ -12,29 +12,36 @@ const PENALTY: f64 = 1.0;
 /// Fewer neighbours than so many teach nothing.
 const LEAST: usize = 500;
 
+/// Log losses that differ by less, in nats, differ by rounding.
+const EVEN: f64 = 1e-6;
+
 /// Sentences held out that stand one after another, by their places in a list.
 pub type Runs = Vec<Vec<usize>>;
 
 /// A chain for a head, with the scores that it gives to sentences held out: logarithms of their
 /// probabilities, each by what the other folds teach. `None` where the sentences held out are
-/// better off without. `fold` says of each run which fold it stands in.
+/// better off without. `fold` says of each run which fold it stands in. Where neighbours are too
+/// few to learn from, the chain of a base, `known`, stays, unless sentences are worse off with it.
 pub fn learn(
     held_out: &[HeldOutScores],
     runs: &Runs,
     fold: impl Fn(&[usize]) -> usize,
     folds: usize,
+    known: Option<&Chain>,
 ) -> Option<(Chain, Vec<HeldOutScores>)> {
     let neighbours: usize = runs.iter().map(|run| run.len() - 1).sum();
-    if neighbours < LEAST {
+    let known = known.filter(|_| neighbours < LEAST);
+    if neighbours < LEAST && known.is_none() {
         return None;
     }
+    let teach = |runs: &[&[usize]]| known.cloned().unwrap_or_else(|| fit(held_out, runs));
     let parts: Vec<usize> = runs.iter().map(|run| fold(run)).collect();
     let select = |keep: &dyn Fn(usize) -> bool| -> Vec<&[usize]> {
         runs.iter().zip(&parts).filter(|(_, part)| keep(**part)).map(|(run, _)| &**run).collect()
     };
     let mut chained = held_out.to_vec();
     for held in 0..folds {
-        let taught = fit(held_out, &select(&|part| part != held));
+        let taught = teach(&select(&|part| part != held));
         for run in select(&|part| part == held) {
             let potentials: Vec<Vec<f64>> = run
                 .iter()
@@ -60,8 +67,10 @@ pub fn learn(
     for ((scores, _), part) in chained.iter_mut().zip(&fold_of) {
         scores.iter_mut().for_each(|score| *score /= by_fold[*part]);
     }
-    let better = log_loss(&chained) < log_loss(held_out);
-    better.then(|| (Chain { temperature: whole, ..fit(held_out, &select(&|_| true)) }, chained))
+    // A chain that neighbours taught must prove itself, one that is known already only not fail.
+    let (with, without) = (log_loss(&chained), log_loss(held_out));
+    let better = with < without || known.is_some() && with < without + EVEN;
+    better.then(|| (Chain { temperature: whole, ..teach(&select(&|_| true)) }, chained))
 }
 
 /// The chain with the smallest penalized loss on these runs.
@@ -186,7 +195,7 @@ mod tests {
     #[test]
     fn labels_that_stay_are_learned_to_stay() {
         let (held_out, runs) = sticky(300);
-        let (chain, chained) = learn(&held_out, &runs, |run| run[0] / 10 % 5, 5).unwrap();
+        let (chain, chained) = learn(&held_out, &runs, |run| run[0] / 10 % 5, 5, None).unwrap();
         // Staying is 9 times as likely as leaving, and scores are as sharp as they should be.
         let odds =
             chain.factors[0][0] * chain.factors[1][1] / (chain.factors[0][1] * chain.factors[1][0]);

@@ -52,7 +52,9 @@ impl OneAgainstRest {
         let labels = if K > 0 { K } else { problem.labels };
         let records = problem.records;
         let rows = records.rows();
-        let mut solution = problem.zeros();
+        // Where the penalty pulls to other weights than zeros, these are what rows add to: the dual
+        // problem is then that of rows with offsets.
+        let mut solution = problem.rest();
         let mut alphas = vec![0.0; rows * labels];
         let mut squares = vec![1.0; rows];
         let mut scores = vec![0.0; labels];

@@ -118,6 +118,22 @@ impl<T: AsSingleTargets<Elem = usize>> Fit<Csr, T, Error> for ValidLogisticParam
     /// `labels`. The dataset's weights multiply the class weights. Fails where a label is too
     /// high or there is no row.
     fn fit(&self, dataset: &DatasetBase<Csr, T>) -> Result<Logistic, Error> {
+        self.fit_near(None, dataset)
+    }
+}
+
+impl ValidLogisticParams {
+    /// Learns as [`Fit::fit`] does, the penalty pulling to these weights in the place of zeros:
+    /// what a model knows already, where rows are few (Chelba and Acero, "Adaptation of maximum
+    /// entropy capitalizer: little data can help a lot", Computer Speech & Language 20, 2006).
+    ///
+    /// # Errors
+    /// If a label is too high or there is no row.
+    pub fn fit_near<T: AsSingleTargets<Elem = usize>>(
+        &self,
+        center: Option<&Solution>,
+        dataset: &DatasetBase<Csr, T>,
+    ) -> Result<Logistic, Error> {
         let targets: Vec<usize> = dataset.as_single_targets().iter().copied().collect();
         if targets.is_empty() || targets.iter().any(|&target| target >= self.labels) {
             let (rows, labels) = (targets.len(), self.labels);
@@ -135,6 +151,7 @@ impl<T: AsSingleTargets<Elem = usize>> Fit<Csr, T, Error> for ValidLogisticParam
             labels: self.labels,
             weights: &weights,
             l2: self.l2,
+            center,
         };
         Ok(Logistic(match self.solver {
             SolverKind::OneAgainstRest => OneAgainstRest::new(self.seed).solve(&problem),

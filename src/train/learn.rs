@@ -2,38 +2,21 @@
 //! each head from all its sentences, and calibrates it on those held out.
 
 use super::answers;
+use super::base::{self, Center};
 use super::bootstrap::{Interval, Intervals};
 use super::evaluation::HeadEvaluation;
 use super::example::Labelled;
 use super::fold::Folds;
+use super::plan::Plan;
+use super::prepare::Prepared;
 use super::problem::Solution;
-use super::search::{Choice, Progress, Search, Trial};
+use super::search::{Progress, Search, Trial};
 use super::second;
-use super::validate::{Counted, Setting, Validation};
+use super::validate::{Counted, Setting, Start, Validation};
 use crate::error::Result;
-use crate::feature::meaning::{self, MEANING};
-use crate::feature::{
-    Accidents, Csr, Extractor, Features, Scaling, Settings, SparseVec, Vocabulary, WordVectors,
-};
+use crate::feature::Settings;
 use crate::model::{Head, HeldOut, Linear, Model, Recipe};
-use crate::text::{Span, accident};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
-
-/// How to learn.
-#[derive(Debug, Clone)]
-pub struct Plan {
-    /// What is noticed; its weighting is chosen anew.
-    pub settings: Settings,
-    /// What is fixed of the rest, and what is chosen by cross-validation.
-    pub choice: Choice,
-    /// What words mean; empty where nothing is to be noticed of meaning.
-    pub words: WordVectors,
-    /// Whether words that name an accident, such as an agency or a month, are noticed too.
-    pub keep_accidents: bool,
-    /// Seed of every random choice.
-    pub seed: u64,
-}
 
 /// A model, and how it came about.
 #[derive(Debug)]
@@ -42,7 +25,9 @@ pub struct Trained {
     pub model: Model,
     /// All that was tried, in order.
     pub trials: Vec<Trial>,
-    /// How well each head does on sentences held out.
+    /// How each head that was learned was learned, in the order of [`Labelled::heads`].
+    pub settings: Vec<Setting>,
+    /// How well each of these does on sentences held out.
     pub held_out: Vec<HeadEvaluation>,
     /// How the sentences were parted.
     pub folds: Folds,
@@ -54,35 +39,42 @@ pub struct Trained {
 /// If a parameter is out of range.
 pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Trained> {
     progress("counting words");
-    let (vocabulary, counts) = count(labelled, plan);
-    let name = |document: usize| &*labelled.documents[document].name;
-    let sentences = labelled.examples.iter().map(|e| (name(e.document), labelled.words(e)));
-    let folds = Folds::new(sentences, plan.seed);
-    let measures: Vec<bool> = labelled.examples.iter().map(|example| example.measures).collect();
+    learn_prepared(Prepared::new(labelled, plan, None), plan, None, progress)
+}
+
+/// Adds labelled sentences to what a model knows: its features are taken over, its heads that the
+/// sentences have labels for are learned anew from both, the others stay exactly as they are, and
+/// new heads come behind them. Of the plan only the seed counts, and what of the choice is not of
+/// features. The sentences must be [aligned](base::align) with the base.
+///
+/// # Errors
+/// If a parameter is out of range.
+pub fn learn_on(
+    base: &Model,
+    labelled: &Labelled,
+    plan: &Plan,
+    progress: Progress,
+) -> Result<Trained> {
+    progress("counting words");
+    let plan = base::plan(base, plan);
+    learn_prepared(Prepared::new(labelled, &plan, Some(base)), &plan, Some(base), progress)
+}
+
+fn learn_prepared(
+    prepared: Prepared,
+    plan: &Plan,
+    base: Option<&Model>,
+    progress: Progress,
+) -> Result<Trained> {
+    let labelled = prepared.labelled;
     let follows = labelled.follows();
     let mut heads: Vec<Head> = labelled.heads.iter().map(blank).collect();
-    let of_head: Vec<Counted> = (0..heads.len())
-        .map(|head| {
-            let (rows, targets) = labelled.of_head(head);
-            Counted {
-                keys: vocabulary.keys(),
-                counts: &counts,
-                rows,
-                targets,
-                labels: heads[head].labels.len(),
-                settings: &plan.settings,
-                measures: &measures,
-                folds: &folds,
-                seed: plan.seed,
-            }
-        })
-        .collect();
+    let of_head: Vec<Counted> = (0..heads.len()).map(|head| prepared.of_head(head)).collect();
     let mut search = Search::new(&plan.choice);
     // All heads share one vector in service, and so one weighting: the first head's.
     let weighting = search.weighting(&heads[0], &of_head[0], progress)?;
-    let settings = Settings { weighting, ..plan.settings.clone() };
-    let all: Vec<usize> = (0..counts.rows()).collect();
-    let scaling = Scaling::fit(&settings, &counts, &all);
+    let all: Vec<usize> = (0..prepared.counts.rows()).collect();
+    let scaling = of_head[0].scaling(weighting, &all);
     // Heads are learned side by side; the first goes on with what the weighting was chosen by.
     let learned: Vec<Result<_>> = (0..heads.len())
         .into_par_iter()
@@ -98,6 +90,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
         })
         .collect();
     let (mut held_out, mut solutions, mut trials) = (Vec::new(), Vec::new(), Vec::new());
+    let mut settings = Vec::new();
     for ((head, counted), learned) in heads.iter_mut().zip(&of_head).zip(learned) {
         let (setting, validation, solution, tried) = learned?;
         let evaluation = HeadEvaluation::of_held_out(head, &validation, Some(counted));
@@ -109,25 +102,53 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
         held_out.push(evaluation);
         solutions.push(solution);
         trials.extend(tried);
+        settings.push(setting);
+    }
+    if let Some(base) = base {
+        (heads, solutions) = beside(base, &prepared, heads, solutions);
     }
     drop(of_head);
-    let linear = side_by_side(&solutions, vocabulary.keys().len());
+    let linear = side_by_side(&solutions, prepared.vocabulary.keys().len());
     let recipe = Recipe {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: plan.seed,
-        settings,
+        settings: Settings { weighting, ..prepared.settings },
         heads,
         sources: labelled.sources.clone(),
         fingerprint: labelled.fingerprint(),
         keeps_accidents: plan.keep_accidents,
+        stands_on: base.map_or_else(Vec::new, base::grounds),
+        tried: Vec::new(),
+        codebook: base.and_then(|base| base.recipe.codebook.clone()),
     };
-    let words = plan.words.clone();
-    let model = Model { recipe, vocabulary, words, scaling, linear };
-    Ok(Trained { model, trials, held_out, folds })
+    let (vocabulary, folds) = (prepared.vocabulary, prepared.folds);
+    let model = Model { recipe, vocabulary, words: plan.words.clone(), scaling, linear };
+    Ok(Trained { model, trials, settings, held_out, folds })
+}
+
+/// Heads of a base, learned anew or as they are, and behind them the new ones.
+fn beside(
+    base: &Model,
+    prepared: &Prepared,
+    heads: Vec<Head>,
+    solutions: Vec<Solution>,
+) -> (Vec<Head>, Vec<Solution>) {
+    let mut learned: Vec<(Head, Solution)> = heads.into_iter().zip(solutions).collect();
+    let mut all = Vec::new();
+    for (number, known) in base.recipe.heads.iter().enumerate() {
+        match learned.iter().position(|(head, _)| head.name == known.name) {
+            Some(at) => all.push(learned.remove(at)),
+            None => {
+                let Center { head, solution } = Center::new(base, number, &prepared.vocabulary);
+                all.push((head, solution));
+            }
+        }
+    }
+    all.into_iter().chain(learned).unzip()
 }
 
 /// A head that has learned nothing yet.
-fn blank((name, labels): &(String, Vec<String>)) -> Head {
+pub fn blank((name, labels): &(String, Vec<String>)) -> Head {
     Head {
         name: name.clone(),
         labels: labels.clone(),
@@ -152,10 +173,21 @@ fn fill(
 ) {
     head.temperature = validation.temperature;
     head.chain.clone_from(&validation.chain);
-    head.solver = setting.solver.name().to_owned();
-    head.l2 = setting.l2;
     head.answers = answers::of_held_out(validation, counted);
-    head.class_weights = setting.class_weight.weights(counted.labels, &counted.targets);
+    match (setting.start, counted.center.map(|center| &center.head)) {
+        (Start::Unchanged, Some(known)) => {
+            (head.solver, head.l2) = (known.solver.clone(), known.l2);
+            head.class_weights.clone_from(&known.class_weights);
+        }
+        (start, _) => {
+            let near = if start == Start::Near { " near the base" } else { "" };
+            head.solver = format!("{}{near}", setting.solver.name());
+            head.l2 = setting.l2;
+            head.class_weights = setting.class_weight.weights(counted.labels, &counted.targets);
+        }
+    }
+    // Too few rows with a second label teach no threshold; the base's stays.
+    head.also = head.also.or_else(|| counted.center.and_then(|center| center.head.also));
     let within = |of: fn(&Intervals) -> Option<Interval>| {
         evaluation.intervals.as_ref().and_then(of).map(|Interval { low, high }| (low, high))
     };
@@ -171,47 +203,6 @@ fn fill(
         log_loss: any.then_some(validation.log_loss),
         calibration_error: evaluation.calibration_error,
     };
-}
-
-/// Gives every feature that occurs in enough sentences a column, and counts it in each.
-/// Sentences that show a feature only at words that name an accident do not count.
-fn count(labelled: &Labelled, plan: &Plan) -> (Vocabulary, Csr) {
-    let Plan { settings, words, .. } = plan;
-    let list = if plan.keep_accidents { &[] } else { accident::all() };
-    let accidents = Accidents::new(settings, list);
-    let mut reading = (Extractor::new(settings, None, words), accidents);
-    let read = |(extractor, accidents): &mut (Extractor, Accidents), text: &str, at: &[Span]| {
-        extractor.read(text, at);
-        accidents.read(text, at);
-    };
-    let mut features = Features::new();
-    let mut sentences: FxHashMap<u64, u32> = FxHashMap::default();
-    let mut keys: Vec<u64> = Vec::new();
-    labelled.visit(&mut reading, read, |(extractor, accidents), place, _| {
-        extractor.features(place, &mut features);
-        keys.clear();
-        let own = features.iter().filter(|feature| !accidents.touch(feature.span));
-        keys.extend(own.map(|feature| feature.known.key));
-        keys.sort_unstable();
-        keys.dedup();
-        keys.iter().for_each(|&key| *sentences.entry(key).or_default() += 1);
-    });
-    // Sorted by the vocabulary, so that the order of the hash map leaves no trace.
-    let kept = sentences.into_iter().filter(|&(_, count)| count >= settings.min_sentences);
-    let kept = kept.map(|(key, _)| key);
-    let notices = settings.scales[usize::from(MEANING)] > 0.0;
-    let dimensions = if notices { words.dimensions } else { 0 };
-    let directions = meaning::keys(MEANING, dimensions);
-    let vocabulary = Vocabulary::new(kept.chain(directions).collect());
-    let mut counts = Csr::new(vocabulary.keys().len());
-    let mut sentence = SparseVec::default();
-    let mut extractor = Extractor::new(settings, Some(&vocabulary), words);
-    labelled.visit(&mut extractor, Extractor::read, |extractor, place, _| {
-        extractor.features(place, &mut features);
-        extractor.count(place, &features, &mut sentence);
-        counts.push(&sentence.columns, &sentence.values);
-    });
-    (vocabulary, counts)
 }
 
 /// Puts the weights of all heads side by side as lanes.

@@ -1,16 +1,18 @@
 //! How is a model learned, and how good is it?
 //!
 //! [`dataset`] reads labelled tables, [`learn`](learn::learn) makes a model of them,
-//! [`evaluation`] measures one, and [`mod@compare`] compares two. Solvers are in [`dual`] and
+//! [`evaluation`] measures one, [`curve`] says what more rows would bring, and [`mod@compare`] compares two. Solvers are in [`dual`] and
 //! [`multinomial`]; [`estimator`] puts them behind linfa's traits.
 
 pub mod answers;
 pub mod arrange;
+pub mod base;
 pub mod bootstrap;
 pub mod calibrate;
 pub mod chain;
 pub mod coding;
 pub mod compare;
+pub mod curve;
 pub mod dataset;
 pub mod dual;
 pub mod estimator;
@@ -26,9 +28,13 @@ pub mod multinomial;
 pub mod near_copy;
 pub mod pairs;
 pub mod passages;
+pub mod plan;
+pub mod power_law;
+pub mod prepare;
 pub mod problem;
 pub mod random;
 mod raw;
+pub mod scales;
 pub mod search;
 pub mod second;
 pub mod svd;
@@ -41,6 +47,7 @@ pub use dataset::Request;
 pub use estimator::{ClassWeight, SolverKind};
 pub use evaluation::{HeadEvaluation, evaluate};
 pub use example::{Example, Labelled};
-pub use learn::{Plan, Trained, learn};
+pub use learn::{Trained, learn, learn_on};
 pub use pairs::{PairEvaluation, evaluate_pairs};
+pub use plan::Plan;
 pub use search::{Choice, Trial};

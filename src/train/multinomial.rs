@@ -2,8 +2,8 @@
 //!
 //! The loss is that of linfa-logistic and scikit-learn: the negative log-likelihood of the
 //! labels, each row times its weight, plus l2/2 times the sum of squared weights, the bias being
-//! free. L-BFGS after
-//! Nocedal and Wright, *Numerical Optimization* (2006), algorithms 7.4 and 7.5, with a
+//! free; where the problem names weights to be pulled to, it is their distance that is squared.
+//! L-BFGS after Nocedal and Wright, *Numerical Optimization* (2006), algorithms 7.4 and 7.5, with a
 //! backtracking line search (algorithm 3.1).
 
 use super::dual::OneAgainstRest;
@@ -142,11 +142,8 @@ fn loss_of<const K: usize>(problem: &Problem, at: &[f64], slope: &mut [f64]) -> 
     let width = problem.records.width() * labels;
     let (weights, bias) = at.split_at(width);
     let (into_weights, into_bias) = slope.split_at_mut(width);
-    for (into, weight) in into_weights.iter_mut().zip(weights) {
-        *into = problem.l2 * weight;
-    }
+    let mut sum = penalty(problem, weights, into_weights);
     into_bias.fill(0.0);
-    let mut sum = 0.5 * problem.l2 * dot(weights, weights);
     let mut scores = vec![0.0; labels];
     for row in 0..problem.records.rows() {
         let (columns, values) = problem.records.row(row);
@@ -179,6 +176,17 @@ fn loss_of<const K: usize>(problem: &Problem, at: &[f64], slope: &mut [f64]) -> 
             }
         }
     }
+    sum
+}
+
+/// The penalty on weights, and its slope.
+fn penalty(problem: &Problem, weights: &[f64], slope: &mut [f64]) -> f64 {
+    slope.copy_from_slice(weights);
+    if let Some(center) = problem.center {
+        slope.iter_mut().zip(&center.weights).for_each(|(into, rest)| *into -= rest);
+    }
+    let sum = 0.5 * problem.l2 * dot(slope, slope);
+    slope.iter_mut().for_each(|into| *into *= problem.l2);
     sum
 }
 

@@ -15,6 +15,8 @@ pub struct Problem<'a> {
     pub weights: &'a [f64],
     /// Weight of the penalty, half the sum of squared weights; above 0.
     pub l2: f64,
+    /// The weights that the penalty pulls to, of the shape of a solution; without them, zeros.
+    pub center: Option<&'a Solution>,
 }
 
 /// What a solver found.
@@ -27,12 +29,12 @@ pub struct Solution {
 }
 
 impl Problem<'_> {
-    /// A solution of zeros: every label alike.
-    pub fn zeros(&self) -> Solution {
-        Solution {
+    /// What the penalty pulls to: with no rows, the solution.
+    pub fn rest(&self) -> Solution {
+        self.center.cloned().unwrap_or_else(|| Solution {
             weights: vec![0.0; self.records.width() * self.labels],
             bias: vec![0.0; self.labels],
-        }
+        })
     }
 }
 

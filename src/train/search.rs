@@ -2,7 +2,7 @@
 
 use super::estimator::{ClassWeight, SolverKind};
 use super::evaluation::HeadEvaluation;
-use super::validate::{Counted, Setting, Validation};
+use super::validate::{Counted, Setting, Start, Validation};
 use crate::error::Result;
 use crate::feature::Weighting;
 use crate::model::Head;
@@ -10,7 +10,11 @@ use crate::model::Head;
 /// Weights of the penalty that are tried, from the middle outward as long as it helps.
 const L2: [f64; 6] = [3.0, 1.0, 0.3, 0.1, 0.03, 0.01];
 /// Where in [`L2`] the search begins.
-const MIDDLE: usize = 2;
+const MIDDLE: f64 = 0.3;
+/// Weights of a penalty that pulls to a base, likewise.
+const PULL: [f64; 7] = [30.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.03];
+/// Where in [`PULL`] the search begins.
+const PULL_MIDDLE: f64 = 3.0;
 
 /// What is fixed; what is `None` is searched for.
 #[derive(Debug, Clone)]
@@ -86,7 +90,9 @@ impl<'a> Search<'a> {
     /// The setting with the smallest loss for a head: for each solver the penalty from the middle
     /// outward, as if the loss had one valley, and from there again with each further way of
     /// weighting labels that does better there. Settings are compared on some folds where these
-    /// hold out sentences enough; the one chosen is validated on all.
+    /// hold out sentences enough; the one chosen is validated on all. A head that a base has is
+    /// compared as it is there, pulled to the base's weights, and learned from rows alone: of equals
+    /// the first.
     ///
     /// # Errors
     /// If a parameter is out of range.
@@ -98,8 +104,21 @@ impl<'a> Search<'a> {
         progress: Progress,
     ) -> Result<(Setting, Validation)> {
         let mut best: Option<(Setting, Validation)> = None;
+        let mut first = Vec::new();
         for &solver in &self.choice.solvers {
-            let found = self.weighted(head, counted, self.first(weighting, solver), progress)?;
+            let afresh = self.first(weighting, solver);
+            if counted.center.is_some() {
+                let l2 = self.choice.l2.unwrap_or(PULL_MIDDLE);
+                let near = Setting { start: Start::Near, l2, ..afresh };
+                first.extend([Setting { start: Start::Unchanged, ..near }, near]);
+            }
+            first.push(afresh);
+        }
+        for setting in first {
+            let found = match setting.start {
+                Start::Unchanged => (setting, self.try_out(head, counted, setting, progress)?),
+                _ => self.weighted(head, counted, setting, progress)?,
+            };
             if best.as_ref().is_none_or(|(_, best)| found.1.log_loss < best.log_loss) {
                 best = Some(found);
             }
@@ -142,12 +161,13 @@ impl<'a> Search<'a> {
         progress: Progress,
     ) -> Result<(Setting, Validation)> {
         let mut best = (first, self.try_out(head, counted, first, progress)?);
-        let Some(begin) = L2.iter().position(|&l2| l2 == first.l2) else { return Ok(best) };
+        let grid = if first.start == Start::Near { &PULL[..] } else { &L2[..] };
+        let Some(begin) = grid.iter().position(|&l2| l2 == first.l2) else { return Ok(best) };
         if self.choice.l2.is_some() {
             return Ok(best);
         }
-        let larger: Vec<f64> = L2[..begin].iter().rev().copied().collect();
-        for outward in [&L2[begin + 1..], &larger] {
+        let larger: Vec<f64> = grid[..begin].iter().rev().copied().collect();
+        for outward in [&grid[begin + 1..], &larger] {
             for &l2 in outward {
                 let setting = Setting { l2, ..first };
                 let found = self.try_out(head, counted, setting, progress)?;
@@ -164,8 +184,9 @@ impl<'a> Search<'a> {
     }
 
     fn first(&self, weighting: Weighting, solver: SolverKind) -> Setting {
-        let l2 = self.choice.l2.unwrap_or(L2[MIDDLE]);
-        Setting { weighting, solver, l2, class_weight: self.choice.class_weights[0] }
+        let l2 = self.choice.l2.unwrap_or(MIDDLE);
+        let class_weight = self.choice.class_weights[0];
+        Setting { weighting, solver, l2, class_weight, start: Start::Afresh }
     }
 
     fn try_out(
@@ -179,9 +200,12 @@ impl<'a> Search<'a> {
         if let Some((_, validation)) = self.tried.iter().find(|(trial, _)| same(trial)) {
             return Ok(validation.clone());
         }
-        let Setting { weighting, solver, l2, class_weight } = setting;
+        let Setting { weighting, solver, l2, class_weight, start } = setting;
         let (name, solver, rows) = (&head.name, solver.name(), class_weight.name());
-        progress(&format!("cross-validating {name}: {weighting:?}, {solver}, {rows}, l2 {l2}"));
+        let from = start.name();
+        progress(&format!(
+            "cross-validating {name}: {from}, {weighting:?}, {solver}, {rows}, l2 {l2}"
+        ));
         let validation = counted.validate(&setting, counted.compared())?;
         // Without intervals: they are for what is chosen.
         let evaluation = HeadEvaluation::of_held_out(head, &validation, None);

@@ -2,6 +2,7 @@
 //!
 //! Each fold learns its own scaling, so nothing of the sentences held out is known in advance.
 
+use super::base::{Center, Footing};
 use super::calibrate::{HeldOutScores, log_loss, temperature};
 use super::chain::{self, Runs};
 use super::estimator::{ClassWeight, LogisticParams, SolverKind, ValidLogisticParams};
@@ -10,13 +11,36 @@ use super::problem::Solution;
 use crate::error::Result;
 use crate::feature::{Csr, Scaling, Settings, SparseVec, Weighting};
 use crate::model::Chain;
+use linfa::ParamGuard;
 use linfa::dataset::DatasetBase;
-use linfa::traits::Fit;
 use ndarray::Array1;
 use rayon::prelude::*;
 
 /// Held-out sentences that settings are compared on: where there are more, some folds will do.
 const ENOUGH: usize = 5000;
+
+/// What a head is learned from beside its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Start {
+    /// Nothing: the penalty pulls to zeros.
+    #[default]
+    Afresh,
+    /// The weights of a base: the penalty pulls to them.
+    Near,
+    /// The same, which stay as they are.
+    Unchanged,
+}
+
+impl Start {
+    /// What reports call it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Afresh => "rows alone",
+            Self::Near => "base and rows",
+            Self::Unchanged => "base alone",
+        }
+    }
+}
 
 /// One way to learn a head.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,6 +53,8 @@ pub struct Setting {
     pub l2: f64,
     /// How rows are weighted by label.
     pub class_weight: ClassWeight,
+    /// What it is learned from beside its rows.
+    pub start: Start,
 }
 
 /// The sentences of one head, counted.
@@ -51,6 +77,10 @@ pub struct Counted<'a> {
     pub folds: &'a Folds,
     /// Seed of the solver.
     pub seed: u64,
+    /// What a base says of columns, where there is one.
+    pub footing: Option<&'a Footing>,
+    /// What a base says of this head, where it has it.
+    pub center: Option<&'a Center>,
 }
 
 /// The place of a sentence held out, and its scores.
@@ -78,6 +108,11 @@ impl Counted<'_> {
     /// # Errors
     /// If a parameter of the setting is out of range.
     pub fn fit(&self, setting: &Setting, places: &[usize], scaling: &Scaling) -> Result<Solution> {
+        let center = match (setting.start, self.center) {
+            (Start::Unchanged, Some(center)) => return Ok(center.solution.clone()),
+            (Start::Near, center) => center.map(|center| &center.solution),
+            _ => None,
+        };
         let mut records = Csr::new(self.counts.width());
         let mut sentence = SparseVec::default();
         for &place in places {
@@ -92,7 +127,15 @@ impl Counted<'_> {
             solver: setting.solver,
             seed: self.seed,
         });
-        Ok(params.fit(&DatasetBase::new(records, targets))?.0)
+        let params = params.check()?;
+        Ok(params.fit_near(center, &DatasetBase::new(records, targets))?.0)
+    }
+
+    /// What scales counts, learned from some of the sentences of `counts`.
+    pub fn scaling(&self, weighting: Weighting, rows: &[usize]) -> Scaling {
+        let settings = Settings { weighting, ..self.settings.clone() };
+        let scaling = Scaling::fit(&settings, self.counts, rows);
+        self.footing.map_or_else(|| scaling.clone(), |base| base.scaling(&scaling, rows.len()))
     }
 
     /// Writes a row's vector.
@@ -120,9 +163,22 @@ impl Counted<'_> {
     /// # Errors
     /// If a parameter of the setting is out of range.
     pub fn validate(&self, setting: &Setting, folds: usize) -> Result<Validation> {
+        self.validate_on(setting, folds, &|_| true)
+    }
+
+    /// The same where only some sentences of `counts` are there to be learned from.
+    ///
+    /// # Errors
+    /// If a parameter of the setting is out of range.
+    pub fn validate_on(
+        &self,
+        setting: &Setting,
+        folds: usize,
+        there: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Result<Validation> {
         let scored: Vec<Result<Vec<Scored>>> = (0..folds.min(self.folds.count))
             .into_par_iter()
-            .map(|fold| self.hold_out(setting, fold))
+            .map(|fold| self.hold_out(setting, fold, there))
             .collect();
         let mut parts = Vec::with_capacity(scored.len());
         for fold in scored {
@@ -169,7 +225,8 @@ impl Counted<'_> {
             last = Some(row);
         }
         let fold = |run: &[usize]| self.folds.of(self.rows[validation.places[run[0]]]);
-        let learned = chain::learn(&validation.held_out, &runs, fold, self.folds.count);
+        let known = self.center.and_then(|center| center.head.chain.as_ref());
+        let learned = chain::learn(&validation.held_out, &runs, fold, self.folds.count, known);
         if let Some((chain, held_out)) = learned {
             validation.log_loss = log_loss(&held_out);
             validation.held_out = held_out;
@@ -179,16 +236,22 @@ impl Counted<'_> {
     }
 
     /// Scores of the sentences of a fold by what is learned from the others.
-    fn hold_out(&self, setting: &Setting, fold: usize) -> Result<Vec<Scored>> {
-        let (mut held, taught) = self.folds.split(fold, &self.rows);
+    fn hold_out(
+        &self,
+        setting: &Setting,
+        fold: usize,
+        there: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Result<Vec<Scored>> {
+        let (mut held, mut taught) = self.folds.split(fold, &self.rows);
+        taught.retain(|&place| there(self.rows[place]));
         held.retain(|&place| self.measures[self.rows[place]]);
         if held.is_empty() || taught.is_empty() {
             return Ok(Vec::new());
         }
         let all: Vec<usize> = (0..self.counts.rows()).collect();
-        let (_, others) = self.folds.split(fold, &all);
-        let settings = Settings { weighting: setting.weighting, ..self.settings.clone() };
-        let scaling = Scaling::fit(&settings, self.counts, &others);
+        let (_, mut others) = self.folds.split(fold, &all);
+        others.retain(|&sentence| there(sentence));
+        let scaling = self.scaling(setting.weighting, &others);
         let solution = self.fit(setting, &taught, &scaling)?;
         let mut sentence = SparseVec::default();
         let score = |place: usize| {

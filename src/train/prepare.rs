@@ -1,0 +1,132 @@
+//! Counts labelled sentences once, for all that is then learned from them and tried on them.
+
+use super::base::{Center, Footing};
+use super::example::Labelled;
+use super::fold::Folds;
+use super::plan::Plan;
+use super::validate::Counted;
+use crate::feature::meaning::{self, MEANING};
+use crate::feature::{Accidents, Csr, Extractor, Features, Settings, SparseVec, Vocabulary};
+use crate::model::Model;
+use crate::text::{Span, accident};
+use rustc_hash::FxHashMap;
+
+/// Labelled sentences as numbers, in folds.
+pub struct Prepared<'a> {
+    /// The sentences.
+    pub labelled: &'a Labelled,
+    /// What is noticed, but for the weighting.
+    pub settings: Settings,
+    /// The columns.
+    pub vocabulary: Vocabulary,
+    /// Counts of all sentences, shape (sentences, columns).
+    pub counts: Csr,
+    /// How the sentences are parted.
+    pub folds: Folds,
+    /// Which sentences may be held out.
+    measures: Vec<bool>,
+    footing: Option<Footing>,
+    centers: Vec<Option<Center>>,
+    seed: u64,
+}
+
+impl<'a> Prepared<'a> {
+    /// Counts sentences, for a model that stands on a base where there is one. New words get
+    /// columns there only if all heads of the base are learned anew: columns change what the
+    /// others of a sentence weigh, and so what heads say that stay as they are.
+    pub fn new(labelled: &'a Labelled, plan: &Plan, base: Option<&Model>) -> Self {
+        let has = |name: &String| labelled.heads.iter().any(|(own, _)| own == name);
+        let vocabulary = match base {
+            Some(base) if base.recipe.heads.iter().all(|head| has(&head.name)) => {
+                let own = vocabulary(labelled, plan);
+                Vocabulary::new([own.keys(), base.vocabulary.keys()].concat())
+            }
+            Some(base) => base.vocabulary.clone(),
+            None => vocabulary(labelled, plan),
+        };
+        let counts = count(labelled, plan, &vocabulary);
+        let name = |document: usize| &*labelled.documents[document].name;
+        let sentences = labelled.examples.iter().map(|e| (name(e.document), labelled.words(e)));
+        let folds = Folds::new(sentences, plan.seed);
+        let center = |name: &String| {
+            let base = base?;
+            let number = base.recipe.heads.iter().position(|head| head.name == *name)?;
+            Some(Center::new(base, number, &vocabulary))
+        };
+        Self {
+            labelled,
+            settings: plan.settings.clone(),
+            centers: labelled.heads.iter().map(|(name, _)| center(name)).collect(),
+            footing: base.map(|base| Footing::new(base, &vocabulary)),
+            vocabulary,
+            counts,
+            folds,
+            measures: labelled.examples.iter().map(|example| example.measures).collect(),
+            seed: plan.seed,
+        }
+    }
+
+    /// The sentences of the head with this number.
+    pub fn of_head(&self, head: usize) -> Counted<'_> {
+        let (rows, targets) = self.labelled.of_head(head);
+        Counted {
+            keys: self.vocabulary.keys(),
+            counts: &self.counts,
+            rows,
+            targets,
+            labels: self.labelled.heads[head].1.len(),
+            settings: &self.settings,
+            measures: &self.measures,
+            folds: &self.folds,
+            seed: self.seed,
+            footing: self.footing.as_ref(),
+            center: self.centers[head].as_ref(),
+        }
+    }
+}
+
+/// Gives every feature that occurs in enough sentences a column. Sentences that show a feature only
+/// at words that name an accident do not count.
+fn vocabulary(labelled: &Labelled, plan: &Plan) -> Vocabulary {
+    let Plan { settings, words, .. } = plan;
+    let list = if plan.keep_accidents { &[] } else { accident::all() };
+    let accidents = Accidents::new(settings, list);
+    let mut reading = (Extractor::new(settings, None, words), accidents);
+    let read = |(extractor, accidents): &mut (Extractor, Accidents), text: &str, at: &[Span]| {
+        extractor.read(text, at);
+        accidents.read(text, at);
+    };
+    let mut features = Features::new();
+    let mut sentences: FxHashMap<u64, u32> = FxHashMap::default();
+    let mut keys: Vec<u64> = Vec::new();
+    labelled.visit(&mut reading, read, |(extractor, accidents), place, _| {
+        extractor.features(place, &mut features);
+        keys.clear();
+        let own = features.iter().filter(|feature| !accidents.touch(feature.span));
+        keys.extend(own.map(|feature| feature.known.key));
+        keys.sort_unstable();
+        keys.dedup();
+        keys.iter().for_each(|&key| *sentences.entry(key).or_default() += 1);
+    });
+    // Sorted by the vocabulary, so that the order of the hash map leaves no trace.
+    let kept = sentences.into_iter().filter(|&(_, count)| count >= settings.min_sentences);
+    let kept = kept.map(|(key, _)| key);
+    let notices = settings.scales[usize::from(MEANING)] > 0.0;
+    let dimensions = if notices { words.dimensions } else { 0 };
+    let directions = meaning::keys(MEANING, dimensions);
+    Vocabulary::new(kept.chain(directions).collect())
+}
+
+/// Counts every feature that has a column in each sentence.
+fn count(labelled: &Labelled, plan: &Plan, vocabulary: &Vocabulary) -> Csr {
+    let mut features = Features::new();
+    let mut counts = Csr::new(vocabulary.keys().len());
+    let mut sentence = SparseVec::default();
+    let mut extractor = Extractor::new(&plan.settings, Some(vocabulary), &plan.words);
+    labelled.visit(&mut extractor, Extractor::read, |extractor, place, _| {
+        extractor.features(place, &mut features);
+        extractor.count(place, &features, &mut sentence);
+        counts.push(&sentence.columns, &sentence.values);
+    });
+    counts
+}
