@@ -1,10 +1,9 @@
 //! What can be asked on the command line.
 
+use super::column_args::Columns;
 use super::share_args::{Audit, Dictionary, Shares, formats};
-use crate::feature::FAMILIES;
-use crate::text::stem::Language;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use super::train_args::Train;
+use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
 
 /// Reads articles and speeches, and says of every sentence whether it is oriented to
@@ -49,29 +48,6 @@ pub enum Command {
     Columns(Dictionary),
     /// Print the completions of a shell
     Completions(Completions),
-}
-
-/// Names of a table's columns.
-#[derive(Debug, Args)]
-pub struct Columns {
-    /// Column of a table that holds the text; without this, another usual name is found too
-    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Tables")]
-    pub text: String,
-    /// Column that names a document or row [default: id or another usual name, if there is one]
-    #[arg(long, value_name = "NAME", help_heading = "Tables")]
-    pub id: Option<String>,
-    /// Column of headlines [default: title or another usual name, if there is one]
-    #[arg(long, value_name = "NAME", help_heading = "Tables")]
-    pub title: Option<String>,
-    /// Column of dates [default: date or another usual name, if there is one]
-    #[arg(long, value_name = "NAME", help_heading = "Tables")]
-    pub date: Option<String>,
-    /// Column of who published a text [default: source or another usual name, if there is one]
-    #[arg(long, value_name = "NAME", help_heading = "Tables")]
-    pub source: Option<String>,
-    /// Encoding of texts and tables, such as euc-kr or windows-1252 [default: detected]
-    #[arg(long, value_name = "NAME", value_parser = encoding, help_heading = "Tables")]
-    pub encoding: Option<&'static encoding_rs::Encoding>,
 }
 
 /// `demarche classify`
@@ -133,108 +109,6 @@ pub struct Classify {
     /// Columns of tables.
     #[command(flatten)]
     pub columns: Columns,
-}
-
-/// `demarche train`
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  demarche train coded.csv -o my.demarche                       columns text, stance, sentiment
-  demarche train a.csv b.csv --label urgency -o my.demarche     any column of labels
-  demarche train labels.csv --texts texts.csv -o my.demarche    texts kept elsewhere, by id
-
-A table has one sentence a row. Rows of one document (column document, or id up to the last #)
-are never parted between learning and testing. The same tables, seed and version give the same
-file to the byte, whatever the number of threads.")]
-pub struct Train {
-    /// Labelled tables
-    #[arg(required = true, value_name = "LABELLED.csv", value_hint = ValueHint::FilePath)]
-    pub tables: Vec<String>,
-    /// Write the model here
-    #[arg(short, long, value_name = "MODEL", value_hint = ValueHint::FilePath)]
-    pub output: std::path::PathBuf,
-    /// Column of labels; give it again for more heads [default: stance, sentiment, label: those
-    /// there are]
-    #[arg(long, value_name = "NAME")]
-    pub label: Vec<String>,
-    /// Table with the texts of labelled tables that have none (columns id and text)
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub texts: Vec<String>,
-    /// JSON Lines of texts without labels (id and text): what words mean is learned from them
-    /// first; give it again for more
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub unlabelled: Vec<String>,
-    /// How much a family of features counts beside the others, as NAME=NUMBER; 0 leaves it out
-    #[arg(long, value_name = "FAMILY=NUMBER", value_parser = scale)]
-    pub scale: Vec<(usize, f32)>,
-    /// Notice words that name an accident too, such as an agency, a month or a number: without
-    /// this, those of data/accidents.txt are left out (models of English only)
-    #[arg(long)]
-    pub keep_accidents: bool,
-    /// Of the labelled tables, the one whose sentences are like those that the model is for: it
-    /// alone measures and calibrates; give it again for more [default: all]
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub measure_on: Vec<String>,
-    /// Seed of every random choice
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub seed: u64,
-    /// Language whose words are cut to stems, or none
-    #[arg(long, value_name = "LANGUAGE", default_value = "english", value_parser = languages())]
-    pub language: Language,
-    /// Weight of the penalty on large weights [default: by cross-validation]
-    #[arg(long, value_name = "NUMBER", value_parser = penalty, help_heading = "Learning")]
-    pub l2: Option<f64>,
-    /// How words are weighed [default: by cross-validation]
-    #[arg(long, value_name = "HOW", help_heading = "Learning")]
-    pub weighting: Option<Weighting>,
-    /// Which solver learns; "both" lets cross-validation choose, and takes ten times as long
-    #[arg(
-        long,
-        value_name = "NAME",
-        default_value = "one-against-rest",
-        help_heading = "Learning"
-    )]
-    pub solver: Solver,
-    /// How rows are weighted by their label [default: by cross-validation]
-    #[arg(long, value_name = "HOW", help_heading = "Learning")]
-    pub class_weight: Option<ClassWeight>,
-    /// Write what cross-validation measured to this JSON file
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub measures: Option<std::path::PathBuf>,
-    /// Use so many threads, 1 to 256 [default: all]; the model is the same
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub jobs: Option<u16>,
-    /// Columns of tables.
-    #[command(flatten)]
-    pub columns: Columns,
-}
-
-/// `--weighting`
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Weighting {
-    /// The number of times a word occurs
-    Count,
-    /// That, and more for words that few sentences have
-    TfIdf,
-}
-
-/// `--solver`
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum Solver {
-    /// Each label against all others, by dual coordinate descent
-    OneAgainstRest,
-    /// All labels at once, by L-BFGS
-    Multinomial,
-    /// The better of the two
-    Both,
-}
-
-/// `--class-weight`
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum ClassWeight {
-    /// Every row alike: probabilities keep the shares of the data
-    None,
-    /// Every label alike: rare labels are found more often, and probabilities shift to them
-    Balanced,
 }
 
 /// `demarche evaluate`
@@ -342,11 +216,14 @@ pub struct Model {
     /// Print its whole recipe as JSON
     #[arg(long)]
     pub json: bool,
+    /// Print the codebook that is kept in it: what its labels mean
+    #[arg(long, conflicts_with_all = ["json", "accidents"])]
+    pub codebook: bool,
     /// Say how hard words that name an accident (an agency, a month, a number) push, hardest first
     #[arg(long, conflicts_with = "json")]
     pub accidents: bool,
     /// Name the families of features that there are, one a line, as train --scale calls them
-    #[arg(long, conflicts_with_all = ["json", "accidents", "file"])]
+    #[arg(long, conflicts_with_all = ["json", "codebook", "accidents", "file"])]
     pub families: bool,
 }
 
@@ -357,40 +234,7 @@ pub struct Completions {
     pub shell: Shell,
 }
 
-fn encoding(name: &str) -> Result<&'static encoding_rs::Encoding, String> {
-    let known = encoding_rs::Encoding::for_label_no_replacement(name.as_bytes());
-    known.ok_or_else(|| "no such encoding; such as utf-8, windows-1252, euc-kr, gbk".to_owned())
-}
-
 fn probability(text: &str) -> Result<f32, String> {
     let number = text.parse().map_err(|_| "not a number from 0 to 1".to_owned())?;
     if (0.0..=1.0).contains(&number) { Ok(number) } else { Err("not from 0 to 1".to_owned()) }
-}
-
-fn penalty(text: &str) -> Result<f64, String> {
-    let number: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
-    let (least, most) = crate::train::estimator::L2;
-    let fits = (least..=most).contains(&number);
-    if fits { Ok(number) } else { Err(format!("not from {least:e} to {most:e}")) }
-}
-
-/// Language names, which help and completions then list.
-fn languages() -> impl TypedValueParser<Value = Language> {
-    let names = PossibleValuesParser::new(Language::ALL.iter().map(|(name, _)| *name));
-    names.map(|name| {
-        let found = Language::ALL.iter().find(|(known, _)| *known == name);
-        found.map_or(Language::None, |(_, language)| *language)
-    })
-}
-
-/// A family's number and its scale, of `words=0.5`.
-fn scale(given: &str) -> Result<(usize, f32), String> {
-    let names = || FAMILIES.iter().map(|family| family.name()).collect::<Vec<_>>().join(", ");
-    let (name, scale) = given.split_once('=').ok_or_else(|| format!("no = in it: {given}"))?;
-    let family = FAMILIES.iter().position(|family| family.name() == name.trim());
-    let family = family.ok_or_else(|| format!("no family {name:?}; there are {}", names()))?;
-    match scale.trim().parse::<f32>() {
-        Ok(scale) if (0.0..1e3).contains(&scale) => Ok((family, scale)),
-        _ => Err(format!("{scale:?} is no number from 0 to 1000")),
-    }
 }

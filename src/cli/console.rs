@@ -52,13 +52,27 @@ impl Console {
         if self.started.elapsed() < PATIENCE || !io::stderr().is_terminal() {
             return;
         }
-        let bar = self.bar.get_or_insert_with(|| {
-            let bar = ProgressBar::new_spinner();
+        let bar = self.bar.get_or_insert_with(spinner);
+        if bar.length().is_some() {
+            bar.unset_length();
             bar.set_style(ProgressStyle::default_spinner());
-            bar.enable_steady_tick(Duration::from_millis(120));
-            bar
-        });
+        }
         bar.set_message(message());
+    }
+
+    /// Shows how much of work is done, likewise, with a bar.
+    pub fn steps(&mut self, done: usize, of: usize, message: &str) {
+        if self.started.elapsed() < PATIENCE || !io::stderr().is_terminal() {
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(spinner);
+        if bar.length() != Some(of as u64) {
+            bar.set_length(of as u64);
+            let style = ProgressStyle::with_template("{spinner} {bar:30} {pos} of {len}  {msg}");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        }
+        bar.set_position(done as u64);
+        bar.set_message(message.to_owned());
     }
 
     /// Whether a failure was reported.
@@ -85,6 +99,13 @@ impl Console {
             (_, false) => ExitCode::from(2),
         }
     }
+}
+
+fn spinner() -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(ProgressStyle::default_spinner());
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
 }
 
 /// Standard output, in large pieces.

@@ -1,6 +1,6 @@
 //! Walks over the user's inputs and hands on their documents.
 
-use super::args::Columns;
+use super::column_args::Columns;
 use super::console::Console;
 use crate::error::{Error, Origin, Result};
 use crate::read::{self, Event, Input, Options};

@@ -2,7 +2,9 @@
 
 pub mod args;
 mod audit;
+mod card;
 mod classify;
+pub mod column_args;
 mod columns;
 mod console;
 mod evaluate;
@@ -16,6 +18,8 @@ pub mod share_args;
 mod shares;
 mod tables;
 mod train;
+pub mod train_args;
+mod train_pages;
 
 use crate::error::{Error, Result};
 use crate::model::Model;

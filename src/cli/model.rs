@@ -3,7 +3,7 @@
 use super::args;
 use super::console::{grouped, measure, measure_within, print};
 use super::pages;
-use crate::error::{Error, Result};
+use crate::error::{Error, Origin, Result};
 use crate::feature::FAMILIES;
 use crate::model::lean;
 use crate::train::bootstrap::Interval;
@@ -25,6 +25,15 @@ pub fn run(args: args::Model) -> Result<ExitCode> {
         print(&format!("{json}\n"))?;
         return Ok(ExitCode::SUCCESS);
     }
+    if args.codebook {
+        let Some(codebook) = &recipe.codebook else {
+            let origin = Origin::path(args.file.as_deref().unwrap_or("the embedded model"));
+            let remedy = "keep one when it is trained: demarche train --codebook FILE.md";
+            return Err(Error::input(origin, "keeps no codebook", remedy));
+        };
+        print(&format!("{}\n", codebook.trim_end()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if args.accidents {
         print(&pages::accidents(&model, &lean::accidents(&model)))?;
         return Ok(ExitCode::SUCCESS);
@@ -37,6 +46,12 @@ pub fn run(args: args::Model) -> Result<ExitCode> {
         let use_ = if source.measures { "" } else { ", to learn from only" };
         let (name, sentences) = (&source.name, grouped(source.sentences));
         let _ = writeln!(page, "  {name}: {sentences} sentences{use_}");
+    }
+    for ground in recipe.stands_on.iter().rev() {
+        let _ = writeln!(page, "added to a model of data with fingerprint {}", ground.fingerprint);
+        for source in &ground.sources {
+            let _ = writeln!(page, "  {}: {} sentences", source.name, grouped(source.sentences));
+        }
     }
     let settings = &recipe.settings;
     let families = FAMILIES.iter().zip(&settings.scales).filter(|(_, scale)| **scale > 0.0);
@@ -53,6 +68,13 @@ pub fn run(args: args::Model) -> Result<ExitCode> {
     );
     if recipe.keeps_accidents {
         let _ = writeln!(page, "(words that name an accident are among them: --accidents)");
+    }
+    if recipe.codebook.is_some() {
+        let _ = writeln!(page, "(it keeps a codebook: --codebook)");
+    }
+    if !recipe.tried.is_empty() {
+        let tried = grouped(recipe.tried.len());
+        let _ = writeln!(page, "(a search tried {tried} settings, which --json names)");
     }
     let within = |ends: Option<(f64, f64)>| ends.map(|(low, high)| Interval { low, high });
     for head in &recipe.heads {

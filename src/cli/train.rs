@@ -1,21 +1,26 @@
 //! `demarche train`: a model from labelled tables.
 
-use super::args;
-use super::console::{Console, grouped, measure, print};
+use super::card;
+use super::console::{Console, grouped, print};
 use super::evaluate::pretty;
-use super::inputs::{create, options};
-use super::pages::page;
+use super::inputs::{Output, create, options};
+use super::train_args as args;
+use super::train_pages::{self, Learned};
 use crate::error::{Error, Origin, Result};
 use crate::feature::{Settings, Weighting, WordVectors};
-use crate::model::file;
+use crate::model::recipe::{LARGEST_CODEBOOK, is_codebook};
+use crate::model::{Model, file};
 use crate::train::{
-    Choice, ClassWeight, Labelled, Plan, Request, SolverKind, Trained, dataset, evaluation, learn,
+    Choice, ClassWeight, Plan, Request, SolverKind, base, curve, dataset, learn, learn_on, scales,
     vectors,
 };
-use serde_json::{Value, json};
-use std::fmt::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
+
+/// Below so many labelled sentences a learning curve takes seconds, and is most needed.
+const FEW: usize = 2000;
 
 /// Runs the command.
 pub fn run(args: args::Train) -> Result<ExitCode> {
@@ -27,46 +32,133 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
         labels: args.label.clone(),
         options: options(&args.columns, true),
     };
-    let inputs = [request.tables.clone(), request.texts.clone()].concat();
-    let labelled = dataset::to_learn(&request)?;
+    let base = args.base.as_deref().map(load).transpose()?;
+    let mut labelled = dataset::to_learn(&request)?;
+    if let Some(base) = &base {
+        base::align(&mut labelled, base)?;
+    }
     labelled.notes.iter().for_each(|note| console.note(note));
     labelled.faults.iter().for_each(|error| console.failure(error));
+    let codebook = args.codebook.as_deref().map(read_codebook).transpose()?;
     // Nothing is learned for a file that cannot be written.
-    let mut file = create(&args.output, &inputs)?;
-    if args.measures.as_ref() == Some(&args.output) {
-        let origin = Origin::path(args.output.display().to_string());
-        let found = "named for the model and for its measures";
-        return Err(Error::input(origin, found, "name two files"));
-    }
-    let json = args.measures.as_deref().map(|path| create(path, &inputs)).transpose()?;
+    let Outputs { mut model, measures, card } = Outputs::create(&args)?;
     let mut plan = plan(&args);
     let shared = Mutex::new(&mut console);
     let progress = |what: &str| {
         let mut console = shared.lock().unwrap_or_else(PoisonError::into_inner);
         console.progress(|| what.to_owned());
     };
-    let trained = super::with_threads(args.jobs, || {
+    let steps = |done: usize, of: usize, what: &str| {
+        let mut console = shared.lock().unwrap_or_else(PoisonError::into_inner);
+        console.steps(done, of, what);
+    };
+    let started = Instant::now();
+    let stop = || args.time_limit.is_some_and(|limit| started.elapsed() >= limit);
+    let base = base.as_ref();
+    let (mut trained, scales, curves) = super::with_threads(args.jobs, || {
         if !args.unlabelled.is_empty() {
             progress("learning what words mean");
             plan.words = vectors::learn(&args.unlabelled, &plan.settings, plan.seed)?;
         }
-        learn(&labelled, &plan, &progress)
+        let mut scales = None;
+        if args.search {
+            let found = scales::search(&labelled, &plan, &steps, &stop)?;
+            plan.settings = found.settings.clone();
+            scales = Some(found);
+        }
+        let trained = match base {
+            Some(base) => learn_on(base, &labelled, &plan, &progress)?,
+            None => learn(&labelled, &plan, &progress)?,
+        };
+        let wanted = args.curve || !args.no_curve && labelled.examples.len() < FEW;
+        let curves = match wanted {
+            true => curve::measure(&labelled, &plan, base, &trained, &progress)?,
+            false => Vec::new(),
+        };
+        Ok::<_, Error>((trained, scales, curves))
     })??;
-    let bytes = file::to_bytes(&trained.model)?;
-    file.write_all(&bytes)?;
-    if let Some(mut json) = json {
-        json.write_all(pretty(&measures(&trained)).as_bytes())?;
-        json.commit()?;
+    let recipe = &mut trained.model.recipe;
+    if let Some(scales) = &scales {
+        recipe.tried.clone_from(&scales.tried);
+        recipe.tried.extend(trained.trials.iter().map(train_pages::tried));
     }
-    file.commit()?;
-    print(&report(&labelled, &trained))?;
-    let name = args.output.display();
+    if codebook.is_some() {
+        recipe.codebook = codebook;
+    }
+    let bytes = file::to_bytes(&trained.model)?;
+    let learned = Learned { labelled: &labelled, trained: &trained, scales, curves };
+    model.write_all(&bytes)?;
+    if let Some(mut file) = measures {
+        file.write_all(pretty(&learned.measures()).as_bytes())?;
+        file.commit()?;
+    }
+    if let Some(mut file) = card {
+        let name = args.output.file_name().unwrap_or_default().to_string_lossy();
+        file.write_all(card::card(&name, &learned)?.as_bytes())?;
+        file.commit()?;
+    }
+    model.commit()?;
+    let name = args.output.display().to_string();
+    print(&format!("{}\n{}", learned.page(), learned.advice(&name, &args.tables)))?;
     console.note(format_args!(
         "{name}: {} bytes, {:.1} s",
         grouped(bytes.len()),
         console.seconds()
     ));
     Ok(console.finish(true))
+}
+
+/// The base that the user names.
+fn load(name: &str) -> Result<Model> {
+    super::load(Some(name).filter(|name| *name != "embedded"))
+}
+
+/// The files that are written, each whole or not at all.
+struct Outputs {
+    model: Output,
+    measures: Option<Output>,
+    card: Option<Output>,
+}
+
+impl Outputs {
+    fn create(args: &args::Train) -> Result<Self> {
+        let mut inputs = [args.tables.clone(), args.texts.clone()].concat();
+        inputs.extend(args.base.clone());
+        inputs.extend(args.codebook.as_ref().map(|path| path.display().to_string()));
+        let named = [Some(&args.output), args.measures.as_ref(), args.card.as_ref()];
+        for (at, path) in named.iter().enumerate() {
+            if path.is_some() && named[..at].contains(path) {
+                let origin =
+                    Origin::path(path.map_or_else(String::new, |p| p.display().to_string()));
+                let found = "named for two of the model, its measures and its card";
+                return Err(Error::input(origin, found, "name a file for each"));
+            }
+        }
+        let model = create(&args.output, &inputs)?;
+        let other = |path: Option<&Path>| path.map(|path| create(path, &inputs)).transpose();
+        let (measures, card) = (other(args.measures.as_deref())?, other(args.card.as_deref())?);
+        Ok(Self { model, measures, card })
+    }
+}
+
+/// A codebook as a model keeps it: without a byte-order mark, lines ending as on Unix.
+fn read_codebook(path: &Path) -> Result<String> {
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| Error::io(&name, "read", error))?;
+    let wrong = |found: String, remedy: &str| Error::input(Origin::path(&name), found, remedy);
+    let text = String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        wrong(format!("no UTF-8 text (byte {at})"), "save it as UTF-8 text or Markdown")
+    })?;
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    if text.len() > LARGEST_CODEBOOK {
+        let found = format!("{} bytes, {LARGEST_CODEBOOK} at most are kept", text.len());
+        return Err(wrong(found, "shorten it"));
+    }
+    if !is_codebook(&text) {
+        return Err(wrong("holds control characters".to_owned(), "save it as plain text"));
+    }
+    Ok(text)
 }
 
 fn plan(args: &args::Train) -> Plan {
@@ -98,97 +190,4 @@ fn plan(args: &args::Train) -> Plan {
         keep_accidents: args.keep_accidents,
         seed: args.seed,
     }
-}
-
-/// What was learned from, what was tried, and how good it is on sentences held out.
-fn report(labelled: &Labelled, trained: &Trained) -> String {
-    let mut page_ = String::new();
-    for source in &labelled.sources {
-        let _ =
-            writeln!(page_, "{}: {} labelled sentences", source.name, grouped(source.sentences));
-    }
-    for (head, (name, labels)) in labelled.heads.iter().enumerate() {
-        let (_, targets) = labelled.of_head(head);
-        let count = |label: usize| targets.iter().filter(|&&target| target == label).count();
-        let counts = labels.iter().enumerate();
-        let counts: Vec<String> =
-            counts.map(|(at, label)| format!("{label} {}", grouped(count(at)))).collect();
-        let _ = writeln!(page_, "{name}: {}", counts.join(", "));
-    }
-    let folds = &trained.folds;
-    let documents = grouped(folds.documents);
-    let _ = match folds.parts_documents {
-        true => writeln!(
-            page_,
-            "\nall sentences stand in one document, so that it had to be parted for testing: the \
-             figures below are better than those on new documents will be"
-        ),
-        false => {
-            let apart = match folds.groups {
-                groups if groups < folds.documents => format!(
-                    ", in {} groups: those that share near copies of sentences are held out together",
-                    grouped(groups)
-                ),
-                _ => String::new(),
-            };
-            writeln!(page_, "\ntested on documents held out, of {documents} in all{apart}")
-        }
-    };
-    if folds.documents == labelled.examples.len() && !folds.parts_documents {
-        let _ = writeln!(
-            page_,
-            "(each row was taken for a document of its own: where several come from one article, \
-             name it in a column document, or the figures are too good)"
-        );
-    }
-    if trained.model.vocabulary.keys().is_empty() {
-        let _ = writeln!(page_, "no word occurs in two sentences: this model knows none");
-    }
-    for trial in &trained.trials {
-        let setting = &trial.setting;
-        let _ = writeln!(
-            page_,
-            "  {}, {:?}, {}, {}, l2 {}: log loss {:.4}, macro-F1 {}",
-            trial.head,
-            setting.weighting,
-            setting.solver.name(),
-            setting.class_weight.name(),
-            setting.l2,
-            trial.log_loss,
-            measure(trial.macro_f1),
-        );
-    }
-    for (head, held_out) in trained.model.recipe.heads.iter().zip(&trained.held_out) {
-        let folds = head.held_out.folds;
-        let _ = write!(page_, "\nheld out in {folds} folds, l2 {}: {}", head.l2, page(held_out));
-    }
-    page_
-}
-
-/// What cross-validation measured, as JSON.
-fn measures(trained: &Trained) -> Value {
-    let trials: Vec<Value> = trained
-        .trials
-        .iter()
-        .map(|trial| {
-            json!({
-                "head": trial.head,
-                "weighting": trial.setting.weighting,
-                "solver": trial.setting.solver.name(),
-                "class_weight": trial.setting.class_weight.name(),
-                "l2": trial.setting.l2,
-                "log_loss": trial.log_loss,
-                "macro_f1": trial.macro_f1,
-            })
-        })
-        .collect();
-    let mut value = evaluation::to_json(&trained.held_out);
-    for head in &trained.model.recipe.heads {
-        value["heads"][&head.name]["log_loss"] = json!(head.held_out.log_loss);
-    }
-    value["documents"] = json!(trained.folds.documents);
-    value["groups"] = json!(trained.folds.groups);
-    value["folds"] = json!(trained.folds.count);
-    value["tried"] = json!(trials);
-    value
 }

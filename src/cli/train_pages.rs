@@ -1,0 +1,288 @@
+//! What training found, for a person and as JSON, and what to do next.
+
+use super::console::{grouped, measure, measure_within};
+use super::pages::{aligned, page};
+use crate::model::Tried;
+use crate::train::curve::{Curve, Projection};
+use crate::train::scales::Scales;
+use crate::train::validate::Start;
+use crate::train::{HeadEvaluation, Labelled, Trained, Trial, evaluation};
+use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
+
+/// Fewer sentences of a label are too few to learn it or to measure it.
+const RARE: usize = 20;
+/// A gain of macro-F1 from more rows that is worth coding them.
+const WORTHWHILE: f64 = 0.01;
+
+/// All that is told of a training.
+pub struct Learned<'a> {
+    /// What was learned from.
+    pub labelled: &'a Labelled,
+    /// What was learned.
+    pub trained: &'a Trained,
+    /// What a search of scales tried, where one was asked for.
+    pub scales: Option<Scales>,
+    /// Learning curves, where they were measured.
+    pub curves: Vec<Curve>,
+}
+
+impl Learned<'_> {
+    /// How many sentences have each label of a head.
+    pub fn counts(&self, head: usize) -> Vec<usize> {
+        let (_, targets) = self.labelled.of_head(head);
+        let mut counts = vec![0; self.labelled.heads[head].1.len()];
+        targets.into_iter().for_each(|target| counts[target] += 1);
+        counts
+    }
+
+    /// What was learned from, what was tried, and how good it is on sentences held out.
+    pub fn page(&self) -> String {
+        let trained = self.trained;
+        let mut page_ = self.data();
+        if trained.model.vocabulary.keys().is_empty() {
+            let _ = writeln!(page_, "no word occurs in two sentences: this model knows none");
+        }
+        if let Some(scales) = &self.scales {
+            page_ += &searched(scales);
+        }
+        for trial in &trained.trials {
+            let _ = writeln!(
+                page_,
+                "  {}: log loss {:.4}, macro-F1 {}",
+                setting(trial, self.has_base()),
+                trial.log_loss,
+                measure(trial.macro_f1),
+            );
+        }
+        for (held_out, setting) in trained.held_out.iter().zip(&trained.settings) {
+            let heads = &trained.model.recipe.heads;
+            let Some(head) = heads.iter().find(|head| head.name == held_out.name) else { continue };
+            if self.has_base() {
+                let _ = write!(page_, "\nlearned from: {}", setting.start.name());
+            }
+            let folds = head.held_out.folds;
+            let _ =
+                write!(page_, "\nheld out in {folds} folds, l2 {}: {}", head.l2, page(held_out));
+        }
+        let own = |name: &String| trained.held_out.iter().any(|head| head.name == *name);
+        for head in trained.model.recipe.heads.iter().filter(|head| !own(&head.name)) {
+            let name = &head.name;
+            let _ =
+                writeln!(page_, "\n{name}: as in the base, for the tables have no labels of it");
+        }
+        page_ + &self.curves.iter().map(curve).collect::<String>()
+    }
+
+    /// Whether rows were added to a base.
+    fn has_base(&self) -> bool {
+        !self.trained.model.recipe.stands_on.is_empty()
+    }
+
+    /// What was learned from.
+    fn data(&self) -> String {
+        let mut page = String::new();
+        for source in &self.labelled.sources {
+            let sentences = grouped(source.sentences);
+            let _ = writeln!(page, "{}: {sentences} labelled sentences", source.name);
+        }
+        for (head, (name, labels)) in self.labelled.heads.iter().enumerate() {
+            let counts = labels.iter().zip(self.counts(head));
+            let counts: Vec<String> =
+                counts.map(|(label, count)| format!("{label} {}", grouped(count))).collect();
+            let _ = writeln!(page, "{name}: {}", counts.join(", "));
+        }
+        let folds = &self.trained.folds;
+        let documents = grouped(folds.documents);
+        let _ = match folds.parts_documents {
+            true => writeln!(
+                page,
+                "\nall sentences stand in one document, so that it had to be parted for testing: \
+                 the figures below are better than those on new documents will be"
+            ),
+            false => {
+                let apart = match folds.groups {
+                    groups if groups < folds.documents => format!(
+                        ", in {} groups: those that share near copies of sentences are held out \
+                         together",
+                        grouped(groups)
+                    ),
+                    _ => String::new(),
+                };
+                writeln!(page, "\ntested on documents held out, of {documents} in all{apart}")
+            }
+        };
+        if folds.documents == self.labelled.examples.len() && !folds.parts_documents {
+            let _ = writeln!(
+                page,
+                "(each row was taken for a document of its own: where several come from one \
+                 article, name it in a column document, or the figures are too good)"
+            );
+        }
+        page
+    }
+
+    /// What to do next, with commands to copy.
+    pub fn advice(&self, model: &str, tables: &[String]) -> String {
+        let mut page = "next\n".to_owned();
+        for (head, (name, labels)) in self.labelled.heads.iter().enumerate() {
+            let counts = labels.iter().zip(self.counts(head));
+            let rare: Vec<String> = counts
+                .filter(|(_, count)| *count < RARE)
+                .map(|(label, count)| format!("{label} ({count})"))
+                .collect();
+            if !rare.is_empty() {
+                let _ = writeln!(
+                    page,
+                    "  {name}: fewer than {RARE} sentences of {}: code more of these, or join them \
+                     with another label",
+                    rare.join(", ")
+                );
+            }
+        }
+        let (table, model) = (quoted(&tables.join(" ")), quoted(model));
+        let gain = self.curves.iter().filter_map(|curve| curve.projections.first());
+        let gain = gain.map(|first| first.gain).fold(0.0, f64::max);
+        let mut rows = vec![vec![
+            format!("  demarche check {table}"),
+            "find rows that may be coded wrongly".to_owned(),
+        ]];
+        if gain >= WORTHWHILE || self.curves.is_empty() {
+            rows.push(vec![
+                format!("  demarche suggest ARTICLES --model {model} -o to-code.xlsx"),
+                "choose which sentences to code next".to_owned(),
+            ]);
+        }
+        rows.push(vec![
+            format!("  demarche classify ARTICLES --model {model} -o results.xlsx"),
+            "use it".to_owned(),
+        ]);
+        page + &super::pages::left_aligned(&rows)
+    }
+
+    /// What cross-validation measured, as JSON: that of [`evaluation::to_json`], and with it
+    /// `documents`, `groups`, `folds`, `tried`, `learning_curve` (by head) where it was measured,
+    /// and `searched` where a search was asked for.
+    pub fn measures(&self) -> Value {
+        let trained = self.trained;
+        let trial = |trial: &Trial| {
+            let mut value = json!({
+                "head": trial.head,
+                "weighting": trial.setting.weighting,
+                "solver": trial.setting.solver.name(),
+                "class_weight": trial.setting.class_weight.name(),
+                "l2": trial.setting.l2,
+                "log_loss": trial.log_loss,
+                "macro_f1": trial.macro_f1,
+            });
+            if self.has_base() {
+                value["from"] = json!(trial.setting.start.name());
+            }
+            value
+        };
+        let mut value = evaluation::to_json(&trained.held_out);
+        let learned = |name: &String| trained.held_out.iter().any(|head| head.name == *name);
+        for head in trained.model.recipe.heads.iter().filter(|head| learned(&head.name)) {
+            value["heads"][&head.name]["log_loss"] = json!(head.held_out.log_loss);
+        }
+        value["documents"] = json!(trained.folds.documents);
+        value["groups"] = json!(trained.folds.groups);
+        value["folds"] = json!(trained.folds.count);
+        value["tried"] = trained.trials.iter().map(trial).collect();
+        if !self.curves.is_empty() {
+            let curves = self.curves.iter().map(|curve| (curve.head.clone(), curve.to_json()));
+            value["learning_curve"] = Value::Object(curves.collect::<Map<_, _>>());
+        }
+        if let Some(scales) = &self.scales {
+            value["searched"] = json!(scales.tried);
+        }
+        value
+    }
+
+    /// The measures of each head that was learned.
+    pub fn held_out(&self) -> &[HeadEvaluation] {
+        &self.trained.held_out
+    }
+}
+
+/// A name as a shell takes it for one word.
+fn quoted(name: &str) -> String {
+    if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
+}
+
+/// A setting that was tried, in words.
+fn setting(trial: &Trial, names_start: bool) -> String {
+    let setting = &trial.setting;
+    let from = match setting.start {
+        Start::Unchanged => return format!("{}, {}", trial.head, setting.start.name()),
+        start if names_start => format!("{}, ", start.name()),
+        _ => String::new(),
+    };
+    format!(
+        "{}, {from}{:?}, {}, {}, l2 {}",
+        trial.head,
+        setting.weighting,
+        setting.solver.name(),
+        setting.class_weight.name(),
+        setting.l2,
+    )
+}
+
+/// A trial as a model keeps it.
+pub fn tried(trial: &Trial) -> Tried {
+    Tried {
+        setting: setting(trial, false),
+        log_loss: trial.log_loss,
+        macro_f1: trial.macro_f1,
+        kept: false,
+    }
+}
+
+/// What a search tried, as a table.
+fn searched(scales: &Scales) -> String {
+    let mut rows = vec![["scale", "log loss", "macro-F1", ""].map(str::to_owned).to_vec()];
+    rows.extend(scales.tried.iter().map(|tried| {
+        vec![
+            tried.setting.clone(),
+            format!("{:.4}", tried.log_loss),
+            measure(tried.macro_f1),
+            if tried.kept { "kept" } else { "" }.to_owned(),
+        ]
+    }));
+    let ended = if scales.stopped { " (the time was up before all were tried)" } else { "" };
+    format!(
+        "\nscales of families, each beside the best before it; one is kept where its log loss is \
+         lower by more than one standard error{ended}\n{}\n",
+        aligned(&rows)
+    )
+}
+
+/// A learning curve.
+fn curve(curve: &Curve) -> String {
+    if curve.projections.is_empty() {
+        return format!("\nlearning curve of {}: too few rows to draw one\n", curve.head);
+    }
+    let mut rows = vec![["rows", "macro-F1"].map(str::to_owned).to_vec()];
+    rows.extend(curve.points.iter().map(|point| {
+        let rows = grouped(point.rows.round() as usize);
+        vec![rows, measure_within(point.macro_f1, point.interval)]
+    }));
+    let more: Vec<String> = curve.projections.iter().map(projection).collect();
+    format!(
+        "\nlearning curve of {}: macro-F1 on documents held out, by how many rows were learned \
+         from\n{}{}\n",
+        curve.head,
+        aligned(&rows),
+        more.join("; ")
+    )
+}
+
+/// `200 more rows: about +2.1 points (0.5 to 3.4)`
+pub fn projection(projection: &Projection) -> String {
+    let points = |share: f64| format!("{:.1}", share * 100.0);
+    let within = projection.interval.map_or_else(String::new, |interval| {
+        format!(" ({} to {})", points(interval.low), points(interval.high))
+    });
+    let (more, gain) = (grouped(projection.more), points(projection.gain));
+    format!("{more} more rows: about +{gain} points{within}")
+}
