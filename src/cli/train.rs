@@ -6,7 +6,7 @@ use super::evaluate::pretty;
 use super::inputs::{create, options};
 use super::pages::page;
 use crate::error::{Error, Origin, Result};
-use crate::feature::{Settings, Weighting, WordVectors};
+use crate::feature::{Settings, Weighting};
 use crate::model::file;
 use crate::train::{
     Choice, ClassWeight, Labelled, Plan, Request, SolverKind, Trained, dataset, evaluation, learn,
@@ -94,9 +94,9 @@ fn plan(args: &args::Train) -> Plan {
     Plan {
         settings,
         choice,
-        words: WordVectors::default(),
         keep_accidents: args.keep_accidents,
         seed: args.seed,
+        ..Plan::default()
     }
 }
 

@@ -153,6 +153,7 @@ mod tests {
             sources: Vec::new(),
             fingerprint: String::new(),
             keeps_accidents: true,
+            reference: Vec::new(),
         };
         let mut model = Model {
             recipe,

@@ -3,10 +3,12 @@
 
 use super::answers;
 use super::bootstrap::{Interval, Intervals};
+use super::estimator::{ClassWeight, SolverKind};
 use super::evaluation::HeadEvaluation;
 use super::example::Labelled;
-use super::fold::Folds;
+use super::fold::{FOLDS, Folds};
 use super::problem::Solution;
+use super::reference::{Noticing, Reference};
 use super::search::{Choice, Progress, Search, Trial};
 use super::second;
 use super::validate::{Counted, Setting, Validation};
@@ -16,9 +18,11 @@ use crate::feature::{
     Accidents, Csr, Extractor, Features, Scaling, Settings, SparseVec, Vocabulary, WordVectors,
 };
 use crate::model::{Head, HeldOut, Linear, Model, Recipe};
-use crate::text::{Span, accident};
+use crate::text::Span;
+use crate::text::accident::{self, Accident};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// How to learn.
 #[derive(Debug, Clone)]
@@ -27,12 +31,70 @@ pub struct Plan {
     pub settings: Settings,
     /// What is fixed of the rest, and what is chosen by cross-validation.
     pub choice: Choice,
+    /// Heads, by name, of which something else is fixed; the weighting of the first counts.
+    pub of_heads: BTreeMap<String, Choice>,
+    /// How many folds cross-validation has, 2 or more.
+    pub folds: usize,
     /// What words mean; empty where nothing is to be noticed of meaning.
     pub words: WordVectors,
     /// Whether words that name an accident, such as an agency or a month, are noticed too.
     pub keep_accidents: bool,
     /// Seed of every random choice.
     pub seed: u64,
+}
+
+impl Default for Plan {
+    /// What `demarche train` does where nothing else is asked for.
+    fn default() -> Self {
+        Self {
+            settings: Settings::default(),
+            choice: Choice::default(),
+            of_heads: BTreeMap::new(),
+            folds: FOLDS,
+            words: WordVectors::default(),
+            keep_accidents: false,
+            seed: 1,
+        }
+    }
+}
+
+impl Plan {
+    /// As a model was learned: its features, word vectors, seed and the settings of its heads, with
+    /// nothing left to choose but for heads that it does not have.
+    pub fn like(model: &Model) -> Self {
+        let Recipe { settings, heads, seed, keeps_accidents, .. } = &model.recipe;
+        let choice = |head: &Head| {
+            let alike = head.class_weights.windows(2).all(|two| two[0] == two[1]);
+            Choice {
+                weighting: Some(settings.weighting),
+                solvers: vec![
+                    SolverKind::named(&head.solver).unwrap_or(SolverKind::OneAgainstRest),
+                ],
+                l2: Some(head.l2),
+                class_weights: vec![if alike { ClassWeight::None } else { ClassWeight::Balanced }],
+            }
+        };
+        let weighting = Some(settings.weighting);
+        Self {
+            settings: settings.clone(),
+            choice: Choice { weighting, ..Choice::default() },
+            of_heads: heads.iter().map(|head| (head.name.clone(), choice(head))).collect(),
+            folds: FOLDS,
+            words: model.words.clone(),
+            keep_accidents: *keeps_accidents,
+            seed: *seed,
+        }
+    }
+
+    /// Words that are not to be noticed.
+    fn accidents(&self) -> &'static [Accident] {
+        if self.keep_accidents { &[] } else { accident::all() }
+    }
+
+    /// What is fixed of a head.
+    fn choice(&self, head: &str) -> &Choice {
+        self.of_heads.get(head).unwrap_or(&self.choice)
+    }
 }
 
 /// A model, and how it came about.
@@ -57,7 +119,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
     let (vocabulary, counts) = count(labelled, plan);
     let name = |document: usize| &*labelled.documents[document].name;
     let sentences = labelled.examples.iter().map(|e| (name(e.document), labelled.words(e)));
-    let folds = Folds::new(sentences, plan.seed);
+    let folds = Folds::of_count(sentences, plan.folds, plan.seed);
     let measures: Vec<bool> = labelled.examples.iter().map(|example| example.measures).collect();
     let follows = labelled.follows();
     let mut heads: Vec<Head> = labelled.heads.iter().map(blank).collect();
@@ -77,7 +139,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
             }
         })
         .collect();
-    let mut search = Search::new(&plan.choice);
+    let mut search = Search::new(plan.choice(&heads[0].name));
     // All heads share one vector in service, and so one weighting: the first head's.
     let weighting = search.weighting(&heads[0], &of_head[0], progress)?;
     let settings = Settings { weighting, ..plan.settings.clone() };
@@ -88,7 +150,10 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
         .into_par_iter()
         .map(|number| {
             let (head, counted) = (&heads[number], &of_head[number]);
-            let mut search = if number == 0 { search.clone() } else { Search::new(&plan.choice) };
+            let mut search = match number {
+                0 => search.clone(),
+                _ => Search::new(plan.choice(&head.name)),
+            };
             let (setting, validation) = search.setting(head, counted, weighting, progress)?;
             let validation = counted.chained(validation, &follows);
             progress(&format!("learning {}", head.name));
@@ -97,6 +162,17 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
             Ok((setting, validation, solution, search.trials()))
         })
         .collect();
+    let mut reference = Reference::new(
+        labelled,
+        Noticing {
+            settings: &plan.settings,
+            vectors: &plan.words,
+            accidents: plan.accidents(),
+            vocabulary: &vocabulary,
+            counts: &counts,
+        },
+        &folds,
+    );
     let (mut held_out, mut solutions, mut trials) = (Vec::new(), Vec::new(), Vec::new());
     for ((head, counted), learned) in heads.iter_mut().zip(&of_head).zip(learned) {
         let (setting, validation, solution, tried) = learned?;
@@ -106,6 +182,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
             validation.places.iter().map(|&p| labelled.examples[counted.rows[p]].also[number]);
         head.also = second::learn(head, &validation.held_out, &second.collect::<Vec<_>>());
         fill(head, counted, &setting, &validation, &evaluation);
+        reference.add(number, &validation, counted);
         held_out.push(evaluation);
         solutions.push(solution);
         trials.extend(tried);
@@ -120,6 +197,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
         sources: labelled.sources.clone(),
         fingerprint: labelled.fingerprint(),
         keeps_accidents: plan.keep_accidents,
+        reference: reference.samples(),
     };
     let words = plan.words.clone();
     let model = Model { recipe, vocabulary, words, scaling, linear };
@@ -177,8 +255,7 @@ fn fill(
 /// Sentences that show a feature only at words that name an accident do not count.
 fn count(labelled: &Labelled, plan: &Plan) -> (Vocabulary, Csr) {
     let Plan { settings, words, .. } = plan;
-    let list = if plan.keep_accidents { &[] } else { accident::all() };
-    let accidents = Accidents::new(settings, list);
+    let accidents = Accidents::new(settings, plan.accidents());
     let mut reading = (Extractor::new(settings, None, words), accidents);
     let read = |(extractor, accidents): &mut (Extractor, Accidents), text: &str, at: &[Span]| {
         extractor.read(text, at);
