@@ -205,8 +205,11 @@ passed  stance  sentiment  section
     let pairs = &value["pairs"];
     assert_eq!(pairs["file"], "p.md");
     let heads = json!({ "stance": { "n": 8, "right": 7 }, "sentiment": { "n": 4, "right": 4 } });
-    assert_eq!(pairs["all"], json!({ "pairs": 4, "passed": 4,
-        "interval": pairs["all"]["interval"], "heads": heads }));
+    assert_eq!(
+        pairs["all"],
+        json!({ "pairs": 4, "passed": 4,
+        "interval": pairs["all"]["interval"], "heads": heads })
+    );
     assert_eq!(pairs["sections"][1]["name"], "A hall");
     assert_eq!(pairs["sections"][0]["heads"]["stance"]["right"], 3);
     let text = page(&folder, &["labelled.csv", "--pairs", "p.md"]);

@@ -1,6 +1,9 @@
 //! What can be asked on the command line.
 
+use super::evaluate_args::Evaluate;
 use super::share_args::{Audit, Dictionary, Shares, formats};
+pub use super::table_args::Columns;
+use super::table_args::condition;
 use crate::feature::FAMILIES;
 use crate::text::stem::Language;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -49,29 +52,6 @@ pub enum Command {
     Columns(Dictionary),
     /// Print the completions of a shell
     Completions(Completions),
-}
-
-/// Names of a table's columns.
-#[derive(Debug, Args)]
-pub struct Columns {
-    /// Column of a table that holds the text; without this, another usual name is found too
-    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Tables")]
-    pub text: String,
-    /// Column that names a document or row [default: id or another usual name, if there is one]
-    #[arg(long, value_name = "NAME", help_heading = "Tables")]
-    pub id: Option<String>,
-    /// Column of headlines [default: title or another usual name, if there is one]
-    #[arg(long, value_name = "NAME", help_heading = "Tables")]
-    pub title: Option<String>,
-    /// Column of dates [default: date or another usual name, if there is one]
-    #[arg(long, value_name = "NAME", help_heading = "Tables")]
-    pub date: Option<String>,
-    /// Column of who published a text [default: source or another usual name, if there is one]
-    #[arg(long, value_name = "NAME", help_heading = "Tables")]
-    pub source: Option<String>,
-    /// Encoding of texts and tables, such as euc-kr or windows-1252 [default: detected]
-    #[arg(long, value_name = "NAME", value_parser = encoding, help_heading = "Tables")]
-    pub encoding: Option<&'static encoding_rs::Encoding>,
 }
 
 /// `demarche classify`
@@ -197,6 +177,10 @@ pub struct Train {
     /// How rows are weighted by their label [default: by cross-validation]
     #[arg(long, value_name = "HOW", help_heading = "Learning")]
     pub class_weight: Option<ClassWeight>,
+    /// Learn from rows only that have this value in this column, as part=learn; given again for the
+    /// same column either will do
+    #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = condition)]
+    pub conditions: Vec<(String, String)>,
     /// Write what cross-validation measured to this JSON file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub measures: Option<std::path::PathBuf>,
@@ -235,51 +219,6 @@ pub enum ClassWeight {
     None,
     /// Every label alike: rare labels are found more often, and probabilities shift to them
     Balanced,
-}
-
-/// `demarche evaluate`
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  demarche evaluate coded.csv --model my.demarche --json measures.json
-  demarche evaluate coded.csv --model new.demarche --compare old.demarche
-  demarche evaluate --pairs boundary.md
-
-Measures each head of the model whose column the tables have; empty labels do not count.
-
-Figures in parentheses are 95 percent intervals: 1,000 times as many documents are drawn, with
-replacement, as there are (column document, or id up to the last #; else each row is one). The
-threshold table says for each probability P which share of sentences has a label at least so
-sure, and how often that is right: what classify --min-confidence P keeps.
-
---pairs takes Markdown: under headings (## Section) tables with the header
-| sentence | stance | sentiment |, or other heads, two rows a pair. A pair passes where both
-labels are right in every head in which its sentences differ.")]
-pub struct Evaluate {
-    /// Labelled tables
-    #[arg(
-        required_unless_present = "pairs",
-        value_name = "LABELLED.csv",
-        value_hint = ValueHint::FilePath
-    )]
-    pub tables: Vec<String>,
-    /// Measure this model [default: the one in the program]
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub model: Option<String>,
-    /// Say whether it is better than this model on the same sentences
-    #[arg(long, value_name = "MODEL", requires = "tables", value_hint = ValueHint::FilePath)]
-    pub compare: Option<String>,
-    /// Say how many boundary pairs of this file it tells apart
-    #[arg(long, value_name = "FILE.md", value_hint = ValueHint::FilePath)]
-    pub pairs: Option<String>,
-    /// Write the measures to this JSON file too, - for standard output instead of the text
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub json: Option<String>,
-    /// Table with the texts of labelled tables that have none (columns id and text)
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub texts: Vec<String>,
-    /// Columns of tables.
-    #[command(flatten)]
-    pub columns: Columns,
 }
 
 /// `demarche explain`
@@ -355,11 +294,6 @@ pub struct Model {
 pub struct Completions {
     /// The shell
     pub shell: Shell,
-}
-
-fn encoding(name: &str) -> Result<&'static encoding_rs::Encoding, String> {
-    let known = encoding_rs::Encoding::for_label_no_replacement(name.as_bytes());
-    known.ok_or_else(|| "no such encoding; such as utf-8, windows-1252, euc-kr, gbk".to_owned())
 }
 
 fn probability(text: &str) -> Result<f32, String> {

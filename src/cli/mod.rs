@@ -5,7 +5,10 @@ mod audit;
 mod classify;
 mod columns;
 mod console;
+mod cross;
+mod drift;
 mod evaluate;
+pub mod evaluate_args;
 mod explain;
 mod inputs;
 mod model;
@@ -14,6 +17,7 @@ mod report;
 mod sentences;
 pub mod share_args;
 mod shares;
+pub mod table_args;
 mod tables;
 mod train;
 

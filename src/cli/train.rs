@@ -25,6 +25,7 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
         texts: args.texts.clone(),
         measure_on: args.measure_on.clone(),
         labels: args.label.clone(),
+        conditions: args.conditions.clone(),
         options: options(&args.columns, true),
     };
     let inputs = [request.tables.clone(), request.texts.clone()].concat();
