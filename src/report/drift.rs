@@ -64,7 +64,8 @@ pub fn advice(drift: &DriftEvaluation) -> Vec<String> {
     if !drift.has_record {
         return vec![
             "This model keeps no record of the sentences held out in its training, so that there is \
-             nothing to compare with: train it again with this version of demarche."
+             nothing to compare with: train it again with this version of demarche, from more \
+             documents than one."
                 .to_owned(),
         ];
     }
