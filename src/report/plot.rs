@@ -6,7 +6,7 @@ use serde::Serialize;
 
 /// Percent of the width left of the plot, which the names of its lines stand in, and of the plot.
 const LEFT: f64 = 12.0;
-const WIDTH: f64 = 84.0;
+const WIDTH: f64 = 81.0;
 /// Pixels above the plot, and of it.
 const TOP: f64 = 14.0;
 const HEIGHT: f64 = 220.0;
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn places_by_hand() {
         let plot = Plot { foot: 0.5 };
-        assert_eq!((&*plot.x(0.0), &*plot.x(0.5), &*plot.x(1.0)), ("12.00%", "54.00%", "96.00%"));
+        assert_eq!((&*plot.x(0.0), &*plot.x(0.5), &*plot.x(1.0)), ("12.00%", "52.50%", "93.00%"));
         assert_eq!((&*plot.y(1.0), &*plot.y(0.75), &*plot.y(0.5)), ("14.0", "124.0", "234.0"));
         // What is below the foot stands at the foot.
         assert_eq!(plot.y(0.2), "234.0");

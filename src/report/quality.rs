@@ -217,7 +217,10 @@ fn compared(head: &HeadComparison, other: &str) -> Table {
         (name.to_owned(), vec![measure(both.first), measure(both.second), difference(both)])
     };
     Table {
-        caption: format!("On the same {} sentences; differences in points", head.sentences),
+        caption: format!(
+            "{} on the same {} sentences; differences in points",
+            head.name, head.sentences
+        ),
         header: vec![
             "measure".to_owned(),
             "this".to_owned(),
