@@ -157,7 +157,7 @@ fn a_page_shows_figures_pictures_and_errors() {
             "Accuracy of stance by the share of sentences kept",
             "<li class=\"c2\"><p class=\"label\"><b>dialogue</b> <span class=\"sure\">",
             "sure; coders: none</span></p> <p>Envoys will hold talks on peace next week.</p> \
-             <p class=\"where\">t.csv#n2, row 4</p></li>",
+             <p class=\"where\">n2, row 4</p></li>",
             "<p class=\"say\">There are none.</p>",
             "from 1000 draws of whole documents",
         ],
@@ -259,15 +259,16 @@ fn large() -> String {
     let mut rows = "document,text,stance\n".to_owned();
     for document in 0..24 {
         for (number, (text, label)) in [
-            ("The navy moved missiles and troops to the border", "deterrence"),
-            ("Envoys of both sides will hold talks on peace", "dialogue"),
+            ("Navy troops moved missiles to the border", "deterrence"),
+            ("Envoys hold talks on peace with delegates", "dialogue"),
             ("The seats in the hall were blue", "none"),
         ]
         .into_iter()
         .enumerate()
         {
-            let place = ["at dawn", "in the north", "near the coast"][(document + number) % 3];
-            rows += &format!("d{document},{text} {place}.,{label}\n");
+            let place = ["at dawn", "up north", "down south"][(document + number) % 3];
+            // No ten words in a row come again, which would make copies of them.
+            rows += &format!("d{document},{text} {place} {document}.,{label}\n");
         }
     }
     rows
@@ -286,7 +287,7 @@ fn articles(folder: &TempDir, name: &str, sentences: [&str; 2]) {
 fn new_articles_are_told_to_be_like_those_of_training_or_not() {
     let folder = folder(&[("large.csv", large().as_bytes())]);
     run(&folder, &["train", "large.csv", "-o", "m"]).ends(0);
-    let same = ["Envoys hold talks on peace in the hall.", "The navy moved troops near the coast."];
+    let same = ["Envoys hold talks on peace in the hall.", "The navy moved troops at dawn."];
     articles(&folder, "same", same);
     let other = ["Quarks bind gluons, muons decay.", "Bosons scatter off tiny leptons."];
     articles(&folder, "other", other);
@@ -303,7 +304,6 @@ fn new_articles_are_told_to_be_like_those_of_training_or_not() {
         (&json!(72), &json!(1.0 / 3.0))
     );
     let found = drift("other");
-    // Of 10 words of two sentences "off" alone was in no label's way: it is none of training's.
     assert_eq!(found["unknown_words"]["new"], 1.0);
     assert_eq!(found["unknown_words"]["interval"], json!([1.0, 1.0]));
     assert_eq!(found["commonest_unknown"][0], json!({ "word": "bind", "n": 12 }));
@@ -312,10 +312,10 @@ fn new_articles_are_told_to_be_like_those_of_training_or_not() {
         &run.out,
         &[
             "drift: 24 sentences of 12 new documents, beside the sentences held out in training\n",
-            "unknown words: 1.000 (1.000-1.000), or one in 1; in training 0.000 (0.000-0.000), or none",
+            "unknown words: 1.000 (1.000-1.000), or nearly every one; in training 0.000 (0.000-0.000), or none",
             "\nmean confidence ",
             "\nstability of labels: index ",
-            "These articles are unlike those of training: one in 1 of their words is unknown",
+            "These articles are unlike those of training: nearly every one of their words is unknown",
             "code a sample by hand (demarche audit)",
         ],
     );

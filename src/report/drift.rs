@@ -25,9 +25,10 @@ pub struct DriftView {
     pub heads: Vec<Table>,
 }
 
-/// A share as `one in 9`; `none` for 0.
+/// A share as `one in 9`; `none` for 0, `nearly every one` above two thirds.
 pub fn one_in(share: Option<f64>) -> String {
     match share {
+        Some(share) if share > 2.0 / 3.0 => "nearly every one".to_owned(),
         Some(share) if share > 0.0 => format!("one in {}", grouped((1.0 / share).round() as u64)),
         Some(_) => "none".to_owned(),
         None => "–".to_owned(),
@@ -179,5 +180,27 @@ fn table(head: &HeadDrift) -> Table {
         ],
         rows: std::iter::once(confidence).chain(labels).collect(),
         further: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::report::drift::*;
+
+    #[test]
+    fn shares_and_indices_are_said_in_words() {
+        let said = [None, Some(0.0), Some(0.033), Some(0.112), Some(0.6), Some(0.9)].map(one_in);
+        assert_eq!(said, ["–", "none", "one in 30", "one in 9", "one in 2", "nearly every one"]);
+        let index = |value, by_chance| index_in_words(&Index { value, by_chance });
+        assert_eq!(index(None, None), None);
+        let says = |value, ends: &str| {
+            let words = index(Some(value), Some(0.05)).unwrap_or_default();
+            assert!(words.ends_with(ends), "{words}");
+        };
+        says(0.05, "stays below 0.050): no more than chance gives");
+        says(0.06, ": little drift");
+        says(0.1, ": some drift");
+        says(0.25, ": much drift");
+        assert!(index(Some(0.3), None).is_some_and(|words| words.contains("of one document")));
     }
 }
