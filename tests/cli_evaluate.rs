@@ -82,8 +82,8 @@ fn one_document_has_no_intervals_and_that_is_said() {
 fn a_table_tells_what_each_threshold_leaves() {
     let folder = with_model();
     let text = page(&folder, &["labelled.csv"]);
-    shows(&text, &["confidence at least    all    0.5    0.6    0.7    0.8    0.9   0.95\n"]);
-    shows(&text, &["\ncoverage             1.000  ", "\naccuracy             1.000  "]);
+    shows(&text, &["\nconfidence at least             coverage             accuracy\n"]);
+    shows(&text, &["\nall                  1.000 (1.000-1.000)  1.000 (1.000-1.000)\n0.5 "]);
     let value = evaluated(&folder, &["labelled.csv"]);
     let thresholds = value["heads"]["stance"]["thresholds"].as_object().unwrap();
     let names: Vec<_> = thresholds.keys().collect();
@@ -194,7 +194,7 @@ fn boundary_pairs_are_counted_by_section() {
     );
     let text = page(&folder, &["--pairs", "p.md"]);
     let expected = "\
-boundary pairs of p.md: 4 of 4 pass (1.000); sentences right: stance 7 of 8, sentiment 4 of 4
+boundary pairs of p.md: 4 of 4 pass, 1.000 (0.510-1.000); sentences right: stance 7 of 8, sentiment 4 of 4
 passed  stance  sentiment  section
 2 of 2  3 of 4     4 of 4  Troops or talks
 2 of 2  4 of 4     0 of 0  A hall
@@ -205,7 +205,11 @@ passed  stance  sentiment  section
     let pairs = &value["pairs"];
     assert_eq!(pairs["file"], "p.md");
     let heads = json!({ "stance": { "n": 8, "right": 7 }, "sentiment": { "n": 4, "right": 4 } });
-    assert_eq!(pairs["all"], json!({ "pairs": 4, "passed": 4, "heads": heads }));
+    assert_eq!(
+        pairs["all"],
+        json!({ "pairs": 4, "passed": 4,
+        "interval": pairs["all"]["interval"], "heads": heads })
+    );
     assert_eq!(pairs["sections"][1]["name"], "A hall");
     assert_eq!(pairs["sections"][0]["heads"]["stance"]["right"], 3);
     let text = page(&folder, &["labelled.csv", "--pairs", "p.md"]);

@@ -2,11 +2,8 @@
 //! `../shared/bench`; where that folder is missing, a test says so and checks nothing.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr)]
 
-use demarche::feature::{Settings, WordVectors};
 use demarche::read::Options;
-use demarche::train::{
-    Choice, ClassWeight, Plan, Request, SolverKind, Trained, dataset, evaluate, learn,
-};
+use demarche::train::{Plan, Request, Trained, dataset, evaluate, learn};
 use std::path::Path;
 
 fn request(table: &str) -> Request {
@@ -18,19 +15,7 @@ fn request(table: &str) -> Request {
 }
 
 fn train(table: &str) -> Trained {
-    let choice = Choice {
-        weighting: None,
-        solvers: vec![SolverKind::OneAgainstRest],
-        l2: None,
-        class_weights: vec![ClassWeight::None, ClassWeight::Balanced],
-    };
-    let plan = Plan {
-        settings: Settings::default(),
-        choice,
-        words: WordVectors::default(),
-        keep_accidents: false,
-        seed: 1,
-    };
+    let plan = Plan::default();
     learn(&dataset::to_learn(&request(table)).unwrap(), &plan, &|_| {}).unwrap()
 }
 

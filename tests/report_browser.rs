@@ -1,4 +1,5 @@
-//! The report in a real browser: `tests/browser/check.mjs` looks at it in Chromium, headless.
+//! Pages in a real browser: `tests/browser/check.mjs` looks at the report in Chromium, headless, and
+//! `tests/browser/quality.mjs` at the page of an evaluation.
 //!
 //! Needs node, npm with a registry, Chromium (or its path in the variable CHROMIUM), and the
 //! articles of `../shared`; where one is missing, the test says so and passes, unless CI is set.
@@ -96,8 +97,37 @@ fn enriched(results: &[u8]) -> Vec<u8> {
     writer.into_inner().unwrap()
 }
 
+/// A page is looked at by its script.
+fn looked_at(script: &str, page: &Path, tools: &Path) {
+    let mut check = Command::new("node");
+    check.arg(Path::new("tests/browser").join(script)).arg(page).arg(tools);
+    if std::env::var_os("SCREENS").is_some() {
+        check.arg("--screens");
+    }
+    let output = check.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    eprint!("{said}");
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// Sentences with labels, some of them wrong on purpose, one of which attacks the page.
+fn coded() -> String {
+    let table = std::fs::read_to_string("data/sentences.csv").unwrap();
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let rows = reader.records().map(Result::unwrap).step_by(20);
+    let mut coded = "id,text,stance,sentiment\n".to_owned();
+    for (number, row) in rows.enumerate() {
+        let wrong = number % 7 == 0;
+        let stance = if wrong && &row[2] != "dialogue" { "dialogue" } else { &row[2] };
+        let text = row[1].replace('"', "\"\"");
+        coded += &format!("d{}#{number},\"{text}\",{stance},{}\n", number / 3, &row[4]);
+    }
+    let attack = "<img src=x onerror=alert(1)> Missiles and troops were moved to the border.";
+    coded + &format!("x#0,{attack},economic,negative\n")
+}
+
 #[test]
-fn the_report_of_articles_works_in_a_browser() {
+fn the_pages_of_results_and_of_quality_work_in_a_browser() {
     let articles = Path::new("../shared/articles").canonicalize();
     let chromium = std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
     let Ok(articles) = articles else { return skip("../shared/articles is missing") };
@@ -114,13 +144,13 @@ fn the_report_of_articles_works_in_a_browser() {
     run(&folder, &["classify", articles.to_str().unwrap(), "--raw", "-o", "all.csv"]).ends(0);
     put(&folder, "rich.csv", enriched(&get(&folder, "all.csv")));
     run(&folder, &["report", "rich.csv", "-o", "report.html"]).ends(0);
-    let mut check = Command::new("node");
-    check.arg("tests/browser/check.mjs").arg(folder.path().join("report.html")).arg(&tools);
-    if std::env::var_os("SCREENS").is_some() {
-        check.arg("--screens");
-    }
-    let output = check.output().unwrap();
-    let said = String::from_utf8_lossy(&output.stdout);
-    eprint!("{said}");
-    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    looked_at("check.mjs", &folder.path().join("report.html"), &tools);
+    put(&folder, "coded.csv", coded());
+    let pages = ["--report", "quality.html", "--compare", "other", "--drift", "articles"];
+    run(&folder, &["train", "coded.csv", "-o", "other"]).ends(0);
+    std::fs::create_dir(folder.path().join("articles")).unwrap();
+    put(&folder, "articles/a.txt", "Envoys met in the hall. Quarks scatter off leptons.");
+    put(&folder, "articles/b.txt", "Troops were moved to the border.");
+    run(&folder, &[&["evaluate", "coded.csv"], &pages[..]].concat()).ends(0);
+    looked_at("quality.mjs", &folder.path().join("quality.html"), &tools);
 }

@@ -1,7 +1,8 @@
 //! What can be asked on the command line.
 
-use super::column_args::Columns;
+use super::evaluate_args::Evaluate;
 use super::share_args::{Audit, Dictionary, Shares, formats};
+pub use super::table_args::Columns;
 use super::train_args::Train;
 use clap::{Args, Parser, Subcommand, ValueHint};
 use clap_complete::Shell;
@@ -106,51 +107,6 @@ pub struct Classify {
     /// Write the lossless form: no byte-order mark, nothing neutralized
     #[arg(long)]
     pub raw: bool,
-    /// Columns of tables.
-    #[command(flatten)]
-    pub columns: Columns,
-}
-
-/// `demarche evaluate`
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
-  demarche evaluate coded.csv --model my.demarche --json measures.json
-  demarche evaluate coded.csv --model new.demarche --compare old.demarche
-  demarche evaluate --pairs boundary.md
-
-Measures each head of the model whose column the tables have; empty labels do not count.
-
-Figures in parentheses are 95 percent intervals: 1,000 times as many documents are drawn, with
-replacement, as there are (column document, or id up to the last #; else each row is one). The
-threshold table says for each probability P which share of sentences has a label at least so
-sure, and how often that is right: what classify --min-confidence P keeps.
-
---pairs takes Markdown: under headings (## Section) tables with the header
-| sentence | stance | sentiment |, or other heads, two rows a pair. A pair passes where both
-labels are right in every head in which its sentences differ.")]
-pub struct Evaluate {
-    /// Labelled tables
-    #[arg(
-        required_unless_present = "pairs",
-        value_name = "LABELLED.csv",
-        value_hint = ValueHint::FilePath
-    )]
-    pub tables: Vec<String>,
-    /// Measure this model [default: the one in the program]
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub model: Option<String>,
-    /// Say whether it is better than this model on the same sentences
-    #[arg(long, value_name = "MODEL", requires = "tables", value_hint = ValueHint::FilePath)]
-    pub compare: Option<String>,
-    /// Say how many boundary pairs of this file it tells apart
-    #[arg(long, value_name = "FILE.md", value_hint = ValueHint::FilePath)]
-    pub pairs: Option<String>,
-    /// Write the measures to this JSON file too, - for standard output instead of the text
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub json: Option<String>,
-    /// Table with the texts of labelled tables that have none (columns id and text)
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub texts: Vec<String>,
     /// Columns of tables.
     #[command(flatten)]
     pub columns: Columns,

@@ -1,7 +1,7 @@
 //! Walks over the user's inputs and hands on their documents.
 
-use super::column_args::Columns;
 use super::console::Console;
+use super::table_args::Columns;
 use crate::error::{Error, Origin, Result};
 use crate::read::{self, Event, Input, Options};
 use crate::record::columns;

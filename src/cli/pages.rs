@@ -18,12 +18,13 @@ pub fn page(head: &HeadEvaluation) -> String {
     let of = |interval: fn(&Intervals) -> _| intervals.and_then(interval);
     let _ = writeln!(
         page,
-        "{}: {} sentences, accuracy {}, macro-F1 {}, calibration error {}",
+        "{}: {} sentences, accuracy {}, macro-F1 {}, calibration error {}, log loss {}",
         head.name,
         confusion.sentences(),
         measure_within(confusion.accuracy(), of(|all| all.accuracy)),
         measure_within(confusion.macro_f1(), of(|all| all.macro_f1)),
         measure_within(head.calibration_error, of(|all| all.calibration_error)),
+        measure_within(head.log_loss, of(|all| all.log_loss)),
     );
     let _ = match (head.documents, intervals) {
         (Some(documents), Some(_)) => writeln!(
@@ -58,16 +59,23 @@ pub fn page(head: &HeadEvaluation) -> String {
 
 /// What each threshold on confidence leaves.
 fn thresholds(head: &HeadEvaluation) -> String {
-    let mut columns = vec![["confidence at least", "coverage", "accuracy"].map(str::to_owned)];
-    columns.extend(head.thresholds.iter().map(|threshold| {
+    let header = ["confidence at least", "coverage", "accuracy"];
+    let mut rows = vec![header.map(str::to_owned).to_vec()];
+    let intervals = head.intervals.as_ref();
+    rows.extend(head.thresholds.iter().enumerate().map(|(at, threshold)| {
         let name = match threshold.min_confidence {
             0.0 => "all".to_owned(),
             other => other.to_string(),
         };
-        [name, measure(threshold.coverage), measure(threshold.accuracy)]
+        let coverage = intervals.and_then(|all| all.coverage[at]);
+        let accuracy = intervals.and_then(|all| all.accuracy_at_least[at]);
+        vec![
+            name,
+            measure_within(threshold.coverage, coverage),
+            measure_within(threshold.accuracy, accuracy),
+        ]
     }));
-    let row = |row: usize| columns.iter().map(|column| column[row].clone()).collect();
-    aligned(&[row(0), row(1), row(2)])
+    aligned(&rows)
 }
 
 /// The measures of each label.
@@ -217,10 +225,10 @@ pub fn pairs(file: &str, pairs: &PairEvaluation, heads: &[HeadEvaluation]) -> St
         .map(|(name, (of, right))| format!("{name} {right} of {of}"))
         .collect();
     let mut page = format!(
-        "boundary pairs of {file}: {} of {} pass ({}); sentences right: {}\n",
+        "boundary pairs of {file}: {} of {} pass, {}; sentences right: {}\n",
         all.passed,
         all.pairs,
-        measure(all.share()),
+        measure_within(all.share(), all.interval()),
         right.join(", ")
     );
     if !heads.is_empty() {

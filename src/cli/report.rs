@@ -46,7 +46,7 @@ pub fn run(args: args::Report) -> Result<ExitCode> {
 }
 
 /// Whether a page may be written to a file of this ending: none or that of a page.
-fn check(path: &Path) -> Result<()> {
+pub fn check(path: &Path) -> Result<()> {
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     match ending.as_deref() {
         None | Some("html" | "htm") => Ok(()),

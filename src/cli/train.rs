@@ -7,7 +7,7 @@ use super::inputs::{Output, create, options};
 use super::train_args as args;
 use super::train_pages::{self, Learned};
 use crate::error::{Error, Origin, Result};
-use crate::feature::{Settings, Weighting, WordVectors};
+use crate::feature::{Settings, Weighting};
 use crate::model::recipe::{LARGEST_CODEBOOK, is_codebook};
 use crate::model::{Model, file};
 use crate::train::{
@@ -30,6 +30,7 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
         texts: args.texts.clone(),
         measure_on: args.measure_on.clone(),
         labels: args.label.clone(),
+        conditions: args.conditions.clone(),
         options: options(&args.columns, true),
     };
     let base = args.base.as_deref().map(load).transpose()?;
@@ -186,8 +187,8 @@ fn plan(args: &args::Train) -> Plan {
     Plan {
         settings,
         choice,
-        words: WordVectors::default(),
         keep_accidents: args.keep_accidents,
         seed: args.seed,
+        ..Plan::default()
     }
 }

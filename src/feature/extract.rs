@@ -12,6 +12,7 @@ use super::sparse::SparseVec;
 use super::token_facts::TokenFacts;
 use super::vocabulary::Vocabulary;
 use super::word_vectors::WordVectors;
+use super::words;
 use crate::text::Span;
 use crate::text::segment::LONGEST as LONGEST_SENTENCE;
 use crate::text::stem::{Language, Stemmer};
@@ -166,6 +167,19 @@ impl<'a> Extractor<'a> {
         let own = self.tokens[self.sentences[place].clone()].iter();
         let words = own.filter_map(|(token, n)| Some((token.span, self.facts[*n].vector?)));
         (words.collect(), self.meanings.factors(place))
+    }
+
+    /// The words of the sentence at this place, each with its column in the vocabulary, where it has
+    /// one by itself.
+    ///
+    /// # Panics
+    /// If the passage has no such sentence.
+    pub fn words_of(&self, place: usize) -> impl Iterator<Item = (Span, Option<u32>)> {
+        let own = self.tokens[self.sentences[place].clone()].iter();
+        own.filter(|(token, _)| token.kind == Kind::Word).map(|(token, number)| {
+            let known = self.look_up(words::key(self.facts[*number].stem));
+            (token.span, known.map(|known| known.column))
+        })
     }
 
     /// The stems of all words of the passage.

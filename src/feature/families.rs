@@ -28,9 +28,11 @@ pub const FAMILIES: &[&dyn Family] = &[
 mod tests {
     use crate::feature::families::FAMILIES;
     use crate::feature::meaning::MEANING;
+    use crate::feature::words::WORDS;
 
     #[test]
-    fn meaning_has_the_number_that_it_says() {
+    fn families_have_the_numbers_that_they_say() {
         assert_eq!(FAMILIES[usize::from(MEANING)].name(), "meaning");
+        assert_eq!(FAMILIES[usize::from(WORDS)].name(), "words");
     }
 }

@@ -6,6 +6,14 @@ use super::seen::{Found, Seen};
 use super::settings::Settings;
 use super::token_facts::TokenFacts;
 
+/// The number of [`Words`] among the families.
+pub const WORDS: u8 = 0;
+
+/// The key of a word with this stem.
+pub fn key(stem: u64) -> u64 {
+    Hasher::new().hash(stem).key(WORDS)
+}
+
 /// The stem of a word; a number or a mark as it is.
 pub struct Words;
 

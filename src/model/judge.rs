@@ -96,6 +96,15 @@ impl<'m> Judge<'m> {
         Judgement { scores: own.scores.clone(), heads, cues }
     }
 
+    /// The words of the sentence at this place of the passage, each with its column, where the
+    /// model knows it by itself.
+    ///
+    /// # Panics
+    /// If the passage has no such sentence.
+    pub fn words(&self, place: usize) -> impl Iterator<Item = (Span, Option<u32>)> {
+        self.extractor.words_of(place)
+    }
+
     /// What is found of a sentence by itself.
     fn score(&mut self, place: usize, explain: bool) -> Scored {
         let model = self.model;

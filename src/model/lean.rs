@@ -156,6 +156,7 @@ mod tests {
             stands_on: Vec::new(),
             tried: Vec::new(),
             codebook: None,
+            reference: Vec::new(),
         };
         let mut model = Model {
             recipe,

@@ -14,6 +14,7 @@ pub mod judge;
 pub mod lean;
 pub mod linear;
 pub mod recipe;
+pub mod reference;
 
 pub use calibration::Probabilities;
 pub use chain::Chain;
@@ -23,3 +24,4 @@ pub use head::{Also, Head, HeldOut, NONE};
 pub use judge::{Judge, Judgement};
 pub use linear::Linear;
 pub use recipe::{Ground, Model, Recipe, Source, Tried};
+pub use reference::{Given, Sample};

@@ -2,6 +2,7 @@
 
 use super::head::Head;
 use super::linear::Linear;
+use super::reference::Sample;
 use crate::feature::characters::LONGEST_RUN;
 use crate::feature::{FAMILIES, Scaling, Settings, Vocabulary, WordVectors};
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,10 @@ pub struct Recipe {
     /// Whether words of `data/accidents.txt` were noticed, as they are not without being asked for.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub keeps_accidents: bool,
+    /// What the sentences held out were like, so that new ones can be compared; empty where that
+    /// is not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reference: Vec<Sample>,
     /// What it stands on: models whose lessons rows were added to, the first of them first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stands_on: Vec<Ground>,
@@ -90,6 +95,7 @@ impl Recipe {
                     && head.answers.as_ref().is_none_or(|all| all.is_sound(head.labels.len()))
                     && head.chain.as_ref().is_none_or(|chain| chain.is_sound(head.labels.len()))
             })
+            && self.reference.iter().all(|sample| sample.is_sound(&self.heads))
     }
 }
 

@@ -4,15 +4,25 @@
 //! one and writes the page. Memory grows with the names and dates that are counted and with the
 //! articles that are shown, which are bounded; with the results it grows by a number a document
 //! and a number a row, by which rows that come again are known.
+//!
+//! [`quality`] is the page of another question: how good is a model?
 
 mod article;
 mod certain;
 mod chart;
+mod coverage;
 mod cue;
+pub mod drift;
+mod frame;
 mod gather;
+mod matrix;
 mod page;
 mod palette;
 mod period;
+mod plot;
+pub mod quality;
+mod quality_words;
+mod reliability;
 mod results;
 mod table;
 mod tally;

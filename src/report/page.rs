@@ -1,28 +1,21 @@
 //! The whole page: what the templates are filled with, and the filling.
 //!
 //! Everything that comes from results passes the templates' escaping; `page.css` and `page.js`,
-//! which do not, are our own and the same on every page. The page's policy lets nothing be loaded
-//! and nothing run but these two, which it knows by their SHA-256.
+//! which do not, are our own and the same on every page: see [`super::frame`].
 
 use super::article::{Article, Shown, Viewer};
 use super::chart::{self, Bars, FEW, Stack, counted, grouped};
+use super::frame::{Frame, STYLE};
 use super::gather::Report;
 use super::palette::{Look, looks};
 use super::results::Question;
 use super::table::{Table, table};
 use super::tally::{Counts, Cross, Groups};
 use super::timeline::{Timeline, timeline};
-use crate::error::{Error, Origin, Result};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
-use minijinja::{Environment, UndefinedBehavior, context};
+use crate::error::Result;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::io::Write;
 
-const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
 
 /// The templates by name; those that end in `.html` escape what they are filled with.
@@ -116,40 +109,8 @@ struct Filter {
 /// # Errors
 /// If it cannot be written.
 pub fn write(report: &Report, out: &mut impl Write, name: &str) -> Result<()> {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    let failed = |error: minijinja::Error| {
-        let found = format!("cannot write the page ({error:#})");
-        Error::input(Origin::path(name), found, "see whether the disk is full")
-    };
-    environment.set_syntax(syntax().map_err(failed)?);
-    for (name, source) in TEMPLATES {
-        environment.add_template(name, source).map_err(failed)?;
-    }
-    let template = environment.get_template("page.html").map_err(failed)?;
-    let filling = context! {
-        page => Serde(page(report)),
-        style => minijinja::Value::from_safe_string(STYLE.to_owned()),
-        script => minijinja::Value::from_safe_string(SCRIPT.to_owned()),
-        policy => policy(),
-    };
-    template.render_captured_to(filling, out).map(drop).map_err(failed)
-}
-
-/// Lines of a template that only steer it leave nothing on the page.
-fn syntax() -> std::result::Result<SyntaxConfig, minijinja::Error> {
-    SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()
-}
-
-/// What a browser may do with the page: use its style and script, and nothing else.
-fn policy() -> String {
-    let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
-    format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; \
-         form-action 'none'",
-        hash(STYLE),
-        hash(SCRIPT)
-    )
+    let frame = Frame { templates: &TEMPLATES, style: STYLE.to_owned(), script: SCRIPT };
+    frame.write(page(report), out, name)
 }
 
 fn page(report: &Report) -> Page {

@@ -88,7 +88,7 @@ pub fn plan(base: &Model, plan: &Plan) -> Plan {
         choice: Choice { weighting, ..plan.choice.clone() },
         words: base.words.clone(),
         keep_accidents: base.recipe.keeps_accidents,
-        seed: plan.seed,
+        ..plan.clone()
     }
 }
 

@@ -4,7 +4,7 @@
 //! by one would be too narrow: whole documents are drawn instead (the cluster bootstrap; Davison
 //! and Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8).
 
-use super::metric::{CalibrationBins, Confusion, accuracy_of_first};
+use super::metric::{CalibrationBins, Confusion, THRESHOLDS, accuracy_of_first, loss};
 use super::random::Random;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -23,12 +23,16 @@ const SEED: u64 = 1;
 pub struct Judged {
     /// Number of its document among those measured; 0 where documents are not known.
     pub document: usize,
+    /// Number of the sentence among [`Labelled::examples`](super::example::Labelled::examples).
+    pub example: usize,
     /// Number of its true label.
     pub truth: usize,
     /// Number of the label that the model prefers.
     pub given: usize,
     /// Probability of that label, in 0..=1.
     pub confidence: f32,
+    /// Probability of its true label, in 0..=1.
+    pub likelihood: f32,
 }
 
 impl Judged {
@@ -72,7 +76,12 @@ impl Interval {
 /// with replacement. The same number of documents always gives the same draws, which is what
 /// makes two models comparable.
 pub fn draws(documents: usize) -> impl Iterator<Item = Vec<usize>> {
-    let mut random = Random::new(SEED);
+    draws_by(SEED, documents)
+}
+
+/// The same with draws of their own for each seed, for what is drawn independently.
+pub fn draws_by(seed: u64, documents: usize) -> impl Iterator<Item = Vec<usize>> {
+    let mut random = Random::new(seed);
     (0..DRAWS).map(move |_| {
         let mut times = vec![0; documents];
         (0..documents).for_each(|_| times[random.below(documents)] += 1);
@@ -131,6 +140,12 @@ pub struct Intervals {
     /// Of its expected calibration error. That error is a sum of distances, which drawing
     /// increases, so that this interval lies rather too high than too low.
     pub calibration_error: Option<Interval>,
+    /// Of its log loss, in nats, 0 or more.
+    pub log_loss: Option<Interval>,
+    /// Of the coverage that each of [`THRESHOLDS`] leaves.
+    pub coverage: Vec<Option<Interval>>,
+    /// Of the accuracy among what each of them leaves.
+    pub accuracy_at_least: Vec<Option<Interval>>,
     /// Of its accuracy among the surest sentences, for each share asked for.
     pub accuracy_at_coverage: Vec<Option<Interval>>,
     /// Of the measures of each label.
@@ -153,14 +168,37 @@ impl Intervals {
         let by_document = ConfusionByDocument::new(labels, sentences);
         let mut surest: Vec<&Judged> = sentences.iter().collect();
         surest.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-        let mut found: Vec<Vec<f64>> = vec![Vec::new(); 3 + coverages.len() + 3 * labels];
+        let losses: Vec<f64> = sentences.iter().map(|one| loss(one.likelihood)).collect();
+        // How many thresholds each sentence is as sure as.
+        let reached: Vec<usize> = sentences
+            .iter()
+            .map(|one| THRESHOLDS.partition_point(|&least| least <= one.confidence))
+            .collect();
+        let width = 4 + 2 * THRESHOLDS.len() + coverages.len() + 3 * labels;
+        let mut found: Vec<Vec<f64>> = vec![Vec::new(); width];
         for times in draws(documents) {
             let confusion = by_document.drawn(&times);
             let mut bins = CalibrationBins::default();
-            for sentence in sentences {
-                bins.add(sentence.confidence, sentence.is_right(), times[sentence.document]);
+            let mut lost = 0.0;
+            let mut left = [(0usize, 0usize); THRESHOLDS.len() + 1];
+            for (at, sentence) in sentences.iter().enumerate() {
+                let times = times[sentence.document];
+                bins.add(sentence.confidence, sentence.is_right(), times);
+                lost += losses[at] * times as f64;
+                let left = &mut left[reached[at]];
+                left.0 += times;
+                left.1 += usize::from(sentence.is_right()) * times;
             }
-            let mut measures = vec![confusion.accuracy(), confusion.macro_f1(), bins.error()];
+            let all = confusion.sentences();
+            let ratio = |part: f64, all: usize| (all > 0).then(|| part / all as f64);
+            let mut measures =
+                vec![confusion.accuracy(), confusion.macro_f1(), bins.error(), ratio(lost, all)];
+            // A sentence as sure as a threshold is as sure as those below it.
+            for at in (1..THRESHOLDS.len()).rev() {
+                left[at] = (left[at].0 + left[at + 1].0, left[at].1 + left[at + 1].1);
+            }
+            measures.extend(left[1..].iter().map(|(kept, _)| ratio(*kept as f64, all)));
+            measures.extend(left[1..].iter().map(|(kept, right)| ratio(*right as f64, *kept)));
             measures.extend(coverages.iter().map(|coverage| {
                 let wanted = (coverage * confusion.sentences() as f64).ceil() as usize;
                 let counted = surest.iter().map(|one| (one.is_right(), times[one.document]));
@@ -177,6 +215,9 @@ impl Intervals {
             accuracy: next(),
             macro_f1: next(),
             calibration_error: next(),
+            log_loss: next(),
+            coverage: THRESHOLDS.map(|_| next()).to_vec(),
+            accuracy_at_least: THRESHOLDS.map(|_| next()).to_vec(),
             accuracy_at_coverage: coverages.iter().map(|_| next()).collect(),
             labels: (0..labels)
                 .map(|_| LabelIntervals { precision: next(), recall: next(), f1: next() })
@@ -185,8 +226,9 @@ impl Intervals {
     }
 
     /// The intervals as JSON, those of labels and shares under the names and numbers given:
-    /// `{level, draws, accuracy, macro_f1, ece, accuracy_at_coverage: {SHARE}, labels: {LABEL:
-    /// {precision, recall, f1}}}`, each interval `[low, high]` or null.
+    /// `{level, draws, accuracy, macro_f1, ece, log_loss, accuracy_at_coverage: {SHARE}, thresholds:
+    /// {CONFIDENCE: {coverage, accuracy}}, labels: {LABEL: {precision, recall, f1}}}`, each interval
+    /// `[low, high]` or null.
     pub fn to_json(&self, labels: &[String], coverages: &[f64]) -> Value {
         let at = coverages.iter().zip(&self.accuracy_at_coverage);
         let at = at.map(|(share, interval)| (share.to_string(), Interval::to_json(*interval)));
@@ -197,6 +239,12 @@ impl Intervals {
                 "f1": Interval::to_json(label.f1),
             })
         };
+        let of_threshold = |(at, least): (usize, &f32)| {
+            let coverage = Interval::to_json(self.coverage[at]);
+            let accuracy = Interval::to_json(self.accuracy_at_least[at]);
+            (least.to_string(), json!({ "coverage": coverage, "accuracy": accuracy }))
+        };
+        let thresholds = THRESHOLDS.iter().enumerate().map(of_threshold);
         let by_label = labels.iter().cloned().zip(self.labels.iter().map(of_label));
         json!({
             "level": LEVEL,
@@ -204,6 +252,8 @@ impl Intervals {
             "accuracy": Interval::to_json(self.accuracy),
             "macro_f1": Interval::to_json(self.macro_f1),
             "ece": Interval::to_json(self.calibration_error),
+            "log_loss": Interval::to_json(self.log_loss),
+            "thresholds": thresholds.collect::<Map<_, _>>(),
             "accuracy_at_coverage": at.collect::<Map<_, _>>(),
             "labels": by_label.collect::<Map<_, _>>(),
         })
@@ -216,7 +266,8 @@ mod tests {
     use crate::train::bootstrap::*;
 
     fn judged(document: usize, truth: usize, given: usize, confidence: f32) -> Judged {
-        Judged { document, truth, given, confidence }
+        let likelihood = if truth == given { confidence } else { 1.0 - confidence };
+        Judged { document, example: 0, truth, given, confidence, likelihood }
     }
 
     #[test]
@@ -269,6 +320,25 @@ mod tests {
         assert_eq!(found.accuracy_at_coverage, [Some(Interval { low: 1.0, high: 1.0 })]);
         let error = found.calibration_error.unwrap();
         assert!((error.low - 0.35).abs() < 1e-6 && (error.high - 0.35).abs() < 1e-6, "{error:?}");
+        // Each loses ln 0.9 and ln 0.4 in turn; all are as sure as 0.5, half as sure as 0.7, all of
+        // which is right, and none as sure as 0.95.
+        let loss = found.log_loss.unwrap();
+        assert!((loss.low - 0.5108).abs() < 1e-4 && (loss.high - 0.5108).abs() < 1e-4, "{loss:?}");
+        let exactly = |share| Some(Interval { low: share, high: share });
+        let at = |threshold: f32| THRESHOLDS.iter().position(|&t| t == threshold).unwrap();
+        assert_eq!(found.coverage[at(0.0)], exactly(1.0));
+        assert_eq!(
+            (found.coverage[at(0.5)], found.accuracy_at_least[at(0.5)]),
+            (exactly(1.0), exactly(0.5))
+        );
+        assert_eq!(
+            (found.coverage[at(0.7)], found.accuracy_at_least[at(0.7)]),
+            (exactly(0.5), exactly(1.0))
+        );
+        assert_eq!(
+            (found.coverage[at(0.95)], found.accuracy_at_least[at(0.95)]),
+            (exactly(0.0), None)
+        );
         assert_eq!(Intervals::new(2, &[0.5], &sentences, 1), None);
     }
 }

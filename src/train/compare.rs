@@ -176,7 +176,14 @@ mod tests {
 
     /// Documents of one sentence of label 0 each, and what a model gives them.
     fn evaluation(given: &[usize]) -> HeadEvaluation {
-        let of_one = |(document, &given)| Judged { document, truth: 0, given, confidence: 0.5 };
+        let of_one = |(document, &given)| Judged {
+            document,
+            example: document,
+            truth: 0,
+            given,
+            confidence: 0.5,
+            likelihood: 0.5,
+        };
         let sentences = given.iter().enumerate().map(of_one).collect();
         HeadEvaluation::new(&head("h", &["a", "b"]), sentences, Some(given.len()))
     }

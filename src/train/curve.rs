@@ -148,7 +148,9 @@ fn judged(counted: &Counted, validation: &Validation) -> Vec<Judged> {
             document: counted.folds.document(counted.rows[place]),
             truth: *truth,
             given: best(scores, None).unwrap_or_default(),
+            example: counted.rows[place],
             confidence: 0.0,
+            likelihood: 0.0,
         })
         .collect()
 }
@@ -244,8 +246,14 @@ mod tests {
     fn orders_are_averaged_and_documents_drawn() {
         // Two labels, two documents of one sentence each; one order has both right, the other one.
         let of = |second: usize| {
-            let sentence =
-                |document, truth, given| Judged { document, truth, given, confidence: 0.0 };
+            let sentence = |document, truth, given| Judged {
+                document,
+                example: 0,
+                truth,
+                given,
+                confidence: 0.0,
+                likelihood: 0.0,
+            };
             ConfusionByDocument::new(2, &[sentence(0, 0, 0), sentence(1, 1, second)])
         };
         let orders = [of(1), of(0)];

@@ -31,6 +31,11 @@ impl SolverKind {
             Self::Multinomial => Multinomial::default().name(),
         }
     }
+
+    /// The solver of this name in models.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::OneAgainstRest, Self::Multinomial].into_iter().find(|kind| kind.name() == name)
+    }
 }
 
 /// How training rows are weighted by their label.

@@ -3,8 +3,9 @@
 use super::bootstrap::{Intervals, Judged};
 use super::example::Labelled;
 use super::metric::{
-    AtLeast, Confusion, THRESHOLDS, accuracy_at_coverage, at_least, calibration_error,
+    AtLeast, Confusion, THRESHOLDS, accuracy_at_coverage, at_least, calibration_error, loss,
 };
+use super::reliability::{self, ReliabilityBin};
 use super::validate::{Counted, Validation};
 use crate::model::calibration::probabilities;
 use crate::model::{Head, Judge, Model, Rule, decide};
@@ -25,6 +26,10 @@ pub struct HeadEvaluation {
     pub confusion: Confusion,
     /// Expected calibration error, in 0..=1; `None` without sentences.
     pub calibration_error: Option<f64>,
+    /// Mean negative logarithm of the true labels' probabilities, in nats; `None` without sentences.
+    pub log_loss: Option<f64>,
+    /// How often labels are right by how sure they are.
+    pub reliability: Vec<ReliabilityBin>,
     /// Shares of the surest sentences, and the accuracy among them.
     pub accuracy_at_coverage: Vec<(f64, Option<f64>)>,
     /// What is left where only labels of at least some confidence count.
@@ -44,12 +49,15 @@ impl HeadEvaluation {
         let sure: Vec<(f32, bool)> =
             sentences.iter().map(|sentence| (sentence.confidence, sentence.is_right())).collect();
         let labels = head.labels.len();
+        let losses: f64 = sentences.iter().map(|sentence| loss(sentence.likelihood)).sum();
         let drawn = |documents| Intervals::new(labels, &COVERAGES, &sentences, documents);
         Self {
             name: head.name.clone(),
             labels: head.labels.clone(),
             confusion: Confusion::new(labels, pairs),
             calibration_error: calibration_error(&sure),
+            log_loss: (!sentences.is_empty()).then(|| losses / sentences.len() as f64),
+            reliability: reliability::bins(&sentences),
             accuracy_at_coverage: COVERAGES.map(|c| (c, accuracy_at_coverage(&sure, c))).to_vec(),
             thresholds: THRESHOLDS.map(|threshold| at_least(&sure, threshold)).to_vec(),
             documents,
@@ -68,14 +76,15 @@ impl HeadEvaluation {
             let next = numbers.len();
             let document = of.map_or(0, |of| of.folds.document(of.rows[place]));
             let document = *numbers.entry(document).or_insert(next);
-            sentences.push(judged(head, &probabilities(&scores, 1.0), *truth, document));
+            let example = of.map_or(0, |of| of.rows[place]);
+            sentences.push(judged(head, &probabilities(&scores, 1.0), *truth, (document, example)));
         }
         Self::new(head, sentences, of.map(|_| numbers.len()))
     }
 
-    /// The measures as JSON: `{n, accuracy, macro_f1, ece, accuracy_at_coverage: {SHARE},
-    /// thresholds: {CONFIDENCE: {n, coverage, accuracy}}, labels, confusion: {TRUTH: {GIVEN}}}`,
-    /// and where documents are known `documents` and [`intervals`](Intervals::to_json), which are
+    /// The measures as JSON: `{n, accuracy, macro_f1, ece, log_loss, accuracy_at_coverage: {SHARE},
+    /// thresholds: {CONFIDENCE: {n, coverage, accuracy}}, reliability: [{above, to, n, confidence,
+    /// accuracy, interval}], labels, confusion: {TRUTH: {GIVEN}}}`, and where documents are known `documents` and [`intervals`](Intervals::to_json), which are
     /// null for fewer than 2 documents.
     pub fn to_json(&self) -> Value {
         let by_label = |value: &dyn Fn(usize) -> Value| -> Map<String, Value> {
@@ -91,6 +100,9 @@ impl HeadEvaluation {
             "accuracy": self.confusion.accuracy(),
             "macro_f1": self.confusion.macro_f1(),
             "ece": self.calibration_error,
+            "log_loss": self.log_loss,
+            "reliability":
+                self.reliability.iter().map(ReliabilityBin::to_json).collect::<Vec<_>>(),
             "accuracy_at_coverage":
                 at.map(|(share, a)| (share.to_string(), json!(a))).collect::<Map<_, _>>(),
             "thresholds": self.thresholds.iter().map(threshold).collect::<Map<_, _>>(),
@@ -109,10 +121,23 @@ impl HeadEvaluation {
     }
 }
 
-/// A sentence with these probabilities: the verdict is the most probable label.
-fn judged(head: &Head, shares: &[f32], truth: usize, document: usize) -> Judged {
+/// A sentence, given by the numbers of its document and its example, with these probabilities: the
+/// verdict is the most probable label.
+fn judged(
+    head: &Head,
+    shares: &[f32],
+    truth: usize,
+    (document, example): (usize, usize),
+) -> Judged {
     let verdict = decide(head, shares, Rule::default());
-    Judged { document, truth, given: verdict.preferred, confidence: verdict.confidence }
+    Judged {
+        document,
+        example,
+        truth,
+        given: verdict.preferred,
+        confidence: verdict.confidence,
+        likelihood: shares[truth],
+    }
 }
 
 /// The sentences of one head, with their documents numbered in the order in which they occur.
@@ -140,16 +165,19 @@ pub fn evaluate(model: &Model, labelled: &Labelled) -> Vec<HeadEvaluation> {
         .map(|(name, _)| heads.iter().position(|head| head.name == *name))
         .collect();
     let mut found: Vec<OfHead> = heads.iter().map(|_| OfHead::default()).collect();
+    let mut number = 0;
     labelled.visit(&mut judge, Judge::read, |judge, place, example| {
         let judgement = judge.judge(place, false);
         let name = &labelled.documents[example.document].name;
         for (label, own) in example.labels.iter().zip(&own) {
             if let (&Some(label), &Some(own)) = (label, own) {
                 let document = found[own].document(name);
-                let sentence = judged(&heads[own], &judgement.heads[own], label, document);
+                let place = (document, number);
+                let sentence = judged(&heads[own], &judgement.heads[own], label, place);
                 found[own].sentences.push(sentence);
             }
         }
+        number += 1;
     });
     let measured = heads.iter().zip(found).filter(|(_, of_head)| !of_head.sentences.is_empty());
     measured

@@ -11,7 +11,7 @@ pub const FOLDS: usize = 5;
 /// The fold of every sentence.
 #[derive(Debug, Clone)]
 pub struct Folds {
-    /// How many folds: [`FOLDS`], or as many as there is to part.
+    /// How many folds: as many as were asked for, or as many as there is to part.
     pub count: usize,
     /// How many documents the sentences stand in.
     pub documents: usize,
@@ -28,19 +28,30 @@ pub struct Folds {
 }
 
 impl Folds {
-    /// Parts sentences, each given by the name of its document and its text: documents in random
-    /// order, large ones first, each to the fold that is smallest so far. Those that share near
-    /// copies go together, as long as they are no more than a fold's share of all sentences.
+    /// Parts sentences into [`FOLDS`] folds: see [`Folds::of_count`].
     pub fn new<'a>(sentences: impl IntoIterator<Item = (&'a str, &'a str)>, seed: u64) -> Self {
+        Self::of_count(sentences, FOLDS, seed)
+    }
+
+    /// Parts sentences, each given by the name of its document and its text, into so many folds, 2
+    /// or more: documents in random order, large ones first, each to the fold that is smallest so
+    /// far. Those that share near copies go together, as long as they are no more than a fold's
+    /// share of all sentences.
+    pub fn of_count<'a>(
+        sentences: impl IntoIterator<Item = (&'a str, &'a str)>,
+        folds: usize,
+        seed: u64,
+    ) -> Self {
         let (names, texts): (Vec<&str>, Vec<String>) =
             sentences.into_iter().map(|(name, text)| (name, normalized(text))).unzip();
         let of_document = numbered(&names);
         let documents = count(&of_document);
         let parts_documents = documents < 2;
         let alone = if parts_documents { (0..names.len()).collect() } else { of_document.clone() };
-        let NearCopies { groups, stock } = NearCopies::find(&alone, &texts, texts.len() / FOLDS);
+        let most = texts.len() / folds.max(1);
+        let NearCopies { groups, stock } = NearCopies::find(&alone, &texts, most);
         let groups = numbered(&groups);
-        let parts = part(&groups, seed);
+        let parts = part(&groups, folds, seed);
         let numbers = numbered(&texts);
         let first = count(&numbers);
         let shares = numbers.into_iter().zip(stock).map(|(text, stock)| {
@@ -107,7 +118,7 @@ fn count(numbers: &[usize]) -> usize {
 }
 
 /// The fold of each sentence, given the group of each.
-fn part(groups: &[usize], seed: u64) -> Vec<usize> {
+fn part(groups: &[usize], folds: usize, seed: u64) -> Vec<usize> {
     let mut sizes = vec![0; count(groups)];
     for &group in groups {
         sizes[group] += 1;
@@ -116,7 +127,7 @@ fn part(groups: &[usize], seed: u64) -> Vec<usize> {
     Random::new(seed).shuffle(&mut order);
     // Large groups first, so that small ones can even the folds out.
     order.sort_by_key(|&group| std::cmp::Reverse(sizes[group]));
-    let mut filled = vec![0; FOLDS.min(sizes.len()).max(1)];
+    let mut filled = vec![0; folds.min(sizes.len()).max(1)];
     let mut fold_of = vec![0; sizes.len()];
     for group in order {
         let smallest = (0..filled.len()).min_by_key(|&fold| filled[fold]).unwrap_or(0);
@@ -200,12 +211,15 @@ mod tests {
 
         #[test]
         fn folds_keep_documents_whole_and_every_sentence_is_held_out_once(
-            documents in prop::collection::vec(0usize..30, 1..300), seed in 0u64..9,
+            documents in prop::collection::vec(0usize..30, 1..300), count in 2usize..12,
+            seed in 0u64..9,
         ) {
             let names: Vec<String> = documents.iter().map(usize::to_string).collect();
             let texts: Vec<String> = (0..names.len()).map(|n| n.to_string()).collect();
             let sentences = || names.iter().map(|n| &**n).zip(texts.iter().map(|t| &**t));
-            let folds = Folds::new(sentences(), seed);
+            let folds = Folds::of_count(sentences(), count, seed);
+            let parted = if folds.parts_documents { names.len() } else { folds.documents };
+            prop_assert_eq!(folds.count, count.min(parted));
             let all: Vec<usize> = (0..names.len()).collect();
             let mut times = vec![0; names.len()];
             for fold in 0..folds.count {

@@ -10,12 +10,13 @@ use super::fold::Folds;
 use super::plan::Plan;
 use super::prepare::Prepared;
 use super::problem::Solution;
+use super::reference::{Noticing, Reference};
 use super::search::{Progress, Search, Trial};
 use super::second;
 use super::validate::{Counted, Setting, Start, Validation};
 use crate::error::Result;
 use crate::feature::Settings;
-use crate::model::{Head, HeldOut, Linear, Model, Recipe};
+use crate::model::{Head, HeldOut, Linear, Model, Recipe, Sample};
 use rayon::prelude::*;
 
 /// A model, and how it came about.
@@ -70,7 +71,7 @@ fn learn_prepared(
     let follows = labelled.follows();
     let mut heads: Vec<Head> = labelled.heads.iter().map(blank).collect();
     let of_head: Vec<Counted> = (0..heads.len()).map(|head| prepared.of_head(head)).collect();
-    let mut search = Search::new(&plan.choice);
+    let mut search = Search::new(plan.choice(&heads[0].name));
     // All heads share one vector in service, and so one weighting: the first head's.
     let weighting = search.weighting(&heads[0], &of_head[0], progress)?;
     let all: Vec<usize> = (0..prepared.counts.rows()).collect();
@@ -80,7 +81,10 @@ fn learn_prepared(
         .into_par_iter()
         .map(|number| {
             let (head, counted) = (&heads[number], &of_head[number]);
-            let mut search = if number == 0 { search.clone() } else { Search::new(&plan.choice) };
+            let mut search = match number {
+                0 => search.clone(),
+                _ => Search::new(plan.choice(&head.name)),
+            };
             let (setting, validation) = search.setting(head, counted, weighting, progress)?;
             let validation = counted.chained(validation, &follows);
             progress(&format!("learning {}", head.name));
@@ -89,6 +93,17 @@ fn learn_prepared(
             Ok((setting, validation, solution, search.trials()))
         })
         .collect();
+    let mut reference = Reference::new(
+        labelled,
+        Noticing {
+            settings: &plan.settings,
+            vectors: &plan.words,
+            accidents: plan.accidents(),
+            vocabulary: &prepared.vocabulary,
+            counts: &prepared.counts,
+        },
+        &prepared.folds,
+    );
     let (mut held_out, mut solutions, mut trials) = (Vec::new(), Vec::new(), Vec::new());
     let mut settings = Vec::new();
     for ((head, counted), learned) in heads.iter_mut().zip(&of_head).zip(learned) {
@@ -99,13 +114,16 @@ fn learn_prepared(
             validation.places.iter().map(|&p| labelled.examples[counted.rows[p]].also[number]);
         head.also = second::learn(head, &validation.held_out, &second.collect::<Vec<_>>());
         fill(head, counted, &setting, &validation, &evaluation);
+        reference.add(number, &validation, counted);
         held_out.push(evaluation);
         solutions.push(solution);
         trials.extend(tried);
         settings.push(setting);
     }
+    let mut reference = reference.samples();
     if let Some(base) = base {
         (heads, solutions) = beside(base, &prepared, heads, solutions);
+        reference = reordered(reference, &labelled.heads, &heads);
     }
     drop(of_head);
     let linear = side_by_side(&solutions, prepared.vocabulary.keys().len());
@@ -120,6 +138,7 @@ fn learn_prepared(
         stands_on: base.map_or_else(Vec::new, base::grounds),
         tried: Vec::new(),
         codebook: base.and_then(|base| base.recipe.codebook.clone()),
+        reference,
     };
     let (vocabulary, folds) = (prepared.vocabulary, prepared.folds);
     let model = Model { recipe, vocabulary, words: plan.words.clone(), scaling, linear };
@@ -145,6 +164,15 @@ fn beside(
         }
     }
     all.into_iter().chain(learned).unzip()
+}
+
+/// What was held out, in the order of a model's heads; nothing where heads are a base's, who were
+/// never asked.
+fn reordered(samples: Vec<Sample>, from: &[(String, Vec<String>)], to: &[Head]) -> Vec<Sample> {
+    let place = |head: &Head| from.iter().position(|(name, _)| *name == head.name);
+    let Some(places) = to.iter().map(place).collect::<Option<Vec<_>>>() else { return Vec::new() };
+    let heads = |sample: &Sample| places.iter().map(|&at| sample.heads[at].clone()).collect();
+    samples.into_iter().map(|sample| Sample { heads: heads(&sample), ..sample }).collect()
 }
 
 /// A head that has learned nothing yet.

@@ -104,4 +104,39 @@ mod tests {
         assert!((test.chi_square.unwrap() - 3.61).abs() < 1e-12);
         assert!((test.p - 0.057_433).abs() < 1e-5, "{}", test.p);
     }
+
+    /// Twenty random tables, tested by statsmodels 0.15.0: `mcnemar(table, exact, correction=True)`,
+    /// exactly below 25 sentences. For equal counts of 25 or more, which are not among them, it
+    /// corrects a distance of 0 to 1; Edwards' correction takes from a distance.
+    #[test]
+    fn tests_are_those_of_statsmodels() {
+        for (first, second, chi_square, p) in [
+            (5, 2, None, 0.453125),
+            (0, 1, None, 1.0),
+            (5, 9, None, 0.4239501953125),
+            (3, 0, None, 0.25),
+            (6, 1, None, 0.125),
+            (8, 6, None, 0.79052734375),
+            (1, 3, None, 0.625),
+            (9, 0, None, 0.00390625),
+            (208, 30, Some(131.6344537815126), 1.7986969774074937e-30),
+            (290, 73, Some(128.52892561983472), 8.598494371032114e-30),
+            (78, 281, Some(113.66016713091922), 1.5466919872519644e-26),
+            (162, 291, Some(36.16777041942605), 1.8104004151479722e-09),
+            (57, 302, Some(165.83844011142062), 6.000083807018882e-38),
+            (101, 195, Some(29.219594594594593), 6.462236945966339e-08),
+            (104, 136, Some(4.004166666666666), 0.04538792903879437),
+            (113, 131, Some(1.1844262295081966), 0.2764567418803129),
+            (127, 120, Some(0.145748987854251), 0.7026313365532495),
+            (129, 123, Some(0.0992063492063492), 0.7527841326498471),
+            (111, 115, Some(0.03982300884955752), 0.8418270355924693),
+            (119, 133, Some(0.6706349206349206), 0.41283033237814326),
+        ] {
+            let test = McNemar::new(first, second);
+            let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * b.abs();
+            assert!(near(test.p, p), "{first} {second}: {} and not {p}", test.p);
+            assert_eq!(test.chi_square.is_some(), chi_square.is_some());
+            assert!(test.chi_square.zip(chi_square).is_none_or(|(a, b)| near(a, b)));
+        }
+    }
 }

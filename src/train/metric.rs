@@ -119,6 +119,16 @@ pub fn calibration_error(items: &[(f32, bool)]) -> Option<f64> {
     bins.error()
 }
 
+/// Probability that a true label counts as having had at least, so that one that was given none
+/// does not outweigh all others.
+const LEAST: f64 = 1e-7;
+
+/// What a sentence adds to the log loss: the negative logarithm of the probability that its true
+/// label had, in nats, 0 or more. A probability below 1e-7 counts as that.
+pub fn loss(likelihood: f32) -> f64 {
+    -libm::log(f64::from(likelihood).clamp(LEAST, 1.0))
+}
+
 /// Accuracy among the share (0 to 1) of sentences of which the model was surest, rounded up;
 /// of equals, the earlier first. Not defined where there are none.
 pub fn accuracy_at_coverage(items: &[(f32, bool)], coverage: f64) -> Option<f64> {
@@ -219,6 +229,13 @@ mod tests {
         assert!((calibration_error(&items).unwrap() - 0.12).abs() < 1e-6);
         assert_eq!(calibration_error(&[(1.0, true), (0.0, false)]), Some(0.0));
         assert_eq!(calibration_error(&[]), None);
+    }
+
+    #[test]
+    fn a_loss_is_bounded() {
+        assert_eq!(loss(1.0), 0.0);
+        assert!((loss(0.5) - std::f64::consts::LN_2).abs() < 1e-12);
+        assert!((loss(0.0) - 16.118_095_65).abs() < 1e-6);
     }
 
     #[test]

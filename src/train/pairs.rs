@@ -1,5 +1,7 @@
 //! How many boundary pairs does a model tell apart?
 
+use super::bootstrap::Interval;
+use super::wilson;
 use crate::error::{Error, Fault, Origin, Result, cut};
 use crate::model::{Head, Judge, Model, Rule, decide};
 use crate::read::{BoundaryPair, BoundaryPairs, PairRow};
@@ -34,6 +36,11 @@ impl PairCounts {
     pub fn share(&self) -> Option<f64> {
         (self.pairs > 0).then(|| self.passed as f64 / self.pairs as f64)
     }
+
+    /// The 95 percent interval of that share, pairs being independent of each other.
+    pub fn interval(&self) -> Option<Interval> {
+        wilson::interval(self.passed as f64, self.pairs as f64)
+    }
 }
 
 /// What a model made of a file of boundary pairs.
@@ -49,7 +56,7 @@ pub struct PairEvaluation {
 
 impl PairEvaluation {
     /// The counts as JSON: `{all: COUNTS, sections: [{name, COUNTS}]}`, with COUNTS
-    /// `pairs, passed, heads: {HEAD: {n, right}}`.
+    /// `pairs, passed, interval, heads: {HEAD: {n, right}}`.
     pub fn to_json(&self) -> Value {
         let counts = |counts: &PairCounts| -> Map<String, Value> {
             let heads = self.heads.iter().zip(&counts.heads);
@@ -59,6 +66,7 @@ impl PairEvaluation {
             let counts = [
                 ("pairs", json!(counts.pairs)),
                 ("passed", json!(counts.passed)),
+                ("interval", Interval::to_json(counts.interval())),
                 ("heads", json!(heads)),
             ];
             counts.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()

@@ -8,7 +8,7 @@ use super::validate::Counted;
 use crate::feature::meaning::{self, MEANING};
 use crate::feature::{Accidents, Csr, Extractor, Features, Settings, SparseVec, Vocabulary};
 use crate::model::Model;
-use crate::text::{Span, accident};
+use crate::text::Span;
 use rustc_hash::FxHashMap;
 
 /// Labelled sentences as numbers, in folds.
@@ -47,7 +47,7 @@ impl<'a> Prepared<'a> {
         let counts = count(labelled, plan, &vocabulary);
         let name = |document: usize| &*labelled.documents[document].name;
         let sentences = labelled.examples.iter().map(|e| (name(e.document), labelled.words(e)));
-        let folds = Folds::new(sentences, plan.seed);
+        let folds = Folds::of_count(sentences, plan.folds, plan.seed);
         let center = |name: &String| {
             let base = base?;
             let number = base.recipe.heads.iter().position(|head| head.name == *name)?;
@@ -89,8 +89,7 @@ impl<'a> Prepared<'a> {
 /// at words that name an accident do not count.
 fn vocabulary(labelled: &Labelled, plan: &Plan) -> Vocabulary {
     let Plan { settings, words, .. } = plan;
-    let list = if plan.keep_accidents { &[] } else { accident::all() };
-    let accidents = Accidents::new(settings, list);
+    let accidents = Accidents::new(settings, plan.accidents());
     let mut reading = (Extractor::new(settings, None, words), accidents);
     let read = |(extractor, accidents): &mut (Extractor, Accidents), text: &str, at: &[Span]| {
         extractor.read(text, at);

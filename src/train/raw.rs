@@ -1,11 +1,12 @@
 //! The rows of labelled tables, with their labels as they stand there.
 
 use super::arrange::arranged;
-use super::coding::{self, USUAL, folded, is_of_model, label_column, same_label};
+use super::coding::{self, USUAL, is_of_model, label_column, same_label};
 use super::example::{Example, Labelled};
 use super::joining::Joining;
 use super::passages::{self, Columns, Passages};
 use super::tables::{Request, Table, missing, open_all};
+use super::taking::Taking;
 use crate::error::{Error, Fault, Origin, Result, cut};
 use crate::model::{Head, Source};
 use crate::read::{self, Event, Input, Options, position};
@@ -67,17 +68,18 @@ impl Raw {
             return Err(Error::input(Origin::row(&table.name, 1), found, remedy));
         }
         columns.extend(wanted.iter().map(|name| second(&table.header, name)));
+        let taking = Taking::new(&table.name, &table.header, columns, &request.conditions)?;
         let elsewhere = position(&table.header, &request.options.text).is_none()
             && position(&table.header, HASH).is_some();
         if let (true, Some(places)) = (elsewhere, Columns::of(&table.header)) {
-            self.find(table, request, &columns, places)?;
+            self.find(table, request, &taking, places)?;
         } else if elsewhere {
-            self.join(table, request, &columns)?;
+            self.join(table, request, &taking)?;
         } else {
             let documents = self.documents_of(&table.input, &request.options)?;
             for document in arranged(documents, &table.header) {
                 let number = self.documents.len();
-                self.take(&table.name, number, &document, &columns);
+                self.take(&table.name, number, &document, &taking);
                 self.documents.push(document);
             }
         }
@@ -91,9 +93,9 @@ impl Raw {
     }
 
     /// Every row of a document that has a text and a label.
-    fn take(&mut self, table: &str, document: usize, of: &Document, columns: &[Option<usize>]) {
+    fn take(&mut self, table: &str, document: usize, of: &Document, taking: &Taking) {
         for (row, cells) in of.rows.iter().enumerate().map(|(n, row)| (n, &row.cells)) {
-            let labels = labels(cells, columns);
+            let labels = taking.labels(cells);
             if !of.rows[row].span.is_empty() && labels.iter().any(|label| !label.is_empty()) {
                 let origin = Origin::row(table, of.rows[row].number);
                 self.examples.push(RawExample { document, row, measures: true, origin, labels });
@@ -115,7 +117,7 @@ impl Raw {
     }
 
     /// Joins a table without texts to the tables that hold them.
-    fn join(&mut self, table: &Table, request: &Request, columns: &[Option<usize>]) -> Result<()> {
+    fn join(&mut self, table: &Table, request: &Request, taking: &Taking) -> Result<()> {
         let id = request.options.id.clone().unwrap_or_else(|| "id".to_owned());
         let named = Options { text: id.clone(), ..request.options.clone() };
         let hash = position(&table.header, HASH);
@@ -125,7 +127,7 @@ impl Raw {
                 let origin = Origin::row(&table.name, row.number);
                 let hash = hash.map(|at| row.cells[at].trim().to_lowercase()).unwrap_or_default();
                 let id = document.slice(row.span);
-                let labels = labels(&row.cells, columns);
+                let labels = taking.labels(&row.cells);
                 if !id.is_empty() && labels.iter().any(|label| !label.is_empty()) {
                     self.faults.extend(joining.expect(id, origin, hash, labels).err());
                 }
@@ -164,7 +166,7 @@ impl Raw {
         &mut self,
         table: &Table,
         request: &Request,
-        columns: &[Option<usize>],
+        taking: &Taking,
         places: Columns,
     ) -> Result<()> {
         let mut passages = Passages::default();
@@ -172,7 +174,7 @@ impl Raw {
         for document in self.documents_of(&table.input, &named)? {
             for row in &document.rows {
                 let origin = Origin::row(&table.name, row.number);
-                let labels = labels(&row.cells, columns);
+                let labels = taking.labels(&row.cells);
                 if labels.iter().any(|label| !label.is_empty()) {
                     let expected = passages.expect(places, &row.cells, origin, labels);
                     self.faults.extend(expected.err());
@@ -250,9 +252,4 @@ impl Raw {
             faults: self.faults,
         }
     }
-}
-
-fn labels(cells: &[String], columns: &[Option<usize>]) -> Vec<String> {
-    let label = |column: &Option<usize>| folded(column.map_or("", |at| &cells[at]));
-    columns.iter().map(label).collect()
 }

@@ -29,6 +29,18 @@ pub struct Choice {
     pub class_weights: Vec<ClassWeight>,
 }
 
+impl Default for Choice {
+    /// All is searched for, but for the solver.
+    fn default() -> Self {
+        Self {
+            weighting: None,
+            solvers: vec![SolverKind::OneAgainstRest],
+            l2: None,
+            class_weights: vec![ClassWeight::None, ClassWeight::Balanced],
+        }
+    }
+}
+
 /// A setting that was tried on a head.
 #[derive(Debug, Clone)]
 pub struct Trial {

@@ -16,6 +16,9 @@ pub struct Request {
     pub measure_on: Vec<String>,
     /// Label columns; empty for `stance`, `sentiment` and `label`, those that there are.
     pub labels: Vec<String>,
+    /// Columns and values: only rows that have them are taken. Of one column any of its values
+    /// will do.
+    pub conditions: Vec<(String, String)>,
     /// Names of the other columns.
     pub options: Options,
 }

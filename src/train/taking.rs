@@ -1,0 +1,75 @@
+//! Which rows of a labelled table are taken, and which of their cells are labels?
+
+use super::coding::{folded, same_label};
+use super::tables::missing;
+use crate::error::Result;
+use crate::read::position;
+
+/// What is taken of a table.
+pub(super) struct Taking {
+    /// The columns of labels; a head that the table lacks has none.
+    labels: Vec<Option<usize>>,
+    /// Columns, and what stands there in rows that are taken: one of the values.
+    conditions: Vec<(usize, Vec<String>)>,
+}
+
+impl Taking {
+    /// Takes the labels in some columns of the rows that meet all conditions, each the name of a
+    /// column and a value; of one column any of its values will do.
+    ///
+    /// # Errors
+    /// If the table has no column of such a name.
+    pub(super) fn new(
+        table: &str,
+        header: &[String],
+        labels: Vec<Option<usize>>,
+        conditions: &[(String, String)],
+    ) -> Result<Self> {
+        let mut found: Vec<(usize, Vec<String>)> = Vec::new();
+        for (name, value) in conditions {
+            let Some(at) = position(header, name) else {
+                let remedy =
+                    "it says which rows are wanted; leave this table out, or add the column";
+                return Err(missing(table, name, header, remedy));
+            };
+            match found.iter_mut().find(|(column, _)| *column == at) {
+                Some((_, values)) => values.push(value.clone()),
+                None => found.push((at, vec![value.clone()])),
+            }
+        }
+        Ok(Self { labels, conditions: found })
+    }
+
+    /// The labels of a row, empty where there is none; all are where the row is not taken.
+    pub(super) fn labels(&self, cells: &[String]) -> Vec<String> {
+        let meets = |(at, values): &(usize, Vec<String>)| {
+            values.iter().any(|value| same_label(&cells[*at], value))
+        };
+        let taken = self.conditions.iter().all(meets);
+        let label = |column: &Option<usize>| folded(column.map_or("", |at| &cells[at]));
+        self.labels.iter().map(|column| label(&column.filter(|_| taken))).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::train::taking::*;
+
+    #[test]
+    fn rows_meet_every_column_and_any_of_its_values() {
+        let header = ["part", "coder", "stance"].map(str::to_owned);
+        let conditions = [("part", "test"), ("coder", "Mara Ost"), ("coder", "Jon Quill")];
+        let conditions = conditions.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let taking = Taking::new("t.csv", &header, vec![Some(2), None], &conditions).unwrap();
+        let labels = |cells: [&str; 3]| taking.labels(&cells.map(str::to_owned)).concat();
+        assert_eq!(labels(["Test ", "mara  ost", " a  b"]), "a b");
+        assert_eq!(labels(["test", "Jon Quill", "a"]), "a");
+        assert_eq!(labels(["learn", "Jon Quill", "a"]), "");
+        assert_eq!(labels(["test", "", "a"]), "");
+        let none = [("round".to_owned(), "1".to_owned())];
+        let error = Taking::new("t.csv", &header, vec![Some(2)], &none).err().unwrap();
+        let message = "t.csv, row 1: no column \"round\" (found: part, coder, stance); it says";
+        assert!(error.to_string().starts_with(message), "{error}");
+    }
+}
