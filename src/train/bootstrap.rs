@@ -72,7 +72,12 @@ impl Interval {
 /// with replacement. The same number of documents always gives the same draws, which is what
 /// makes two models comparable.
 pub fn draws(documents: usize) -> impl Iterator<Item = Vec<usize>> {
-    let mut random = Random::new(SEED);
+    draws_of(documents, SEED)
+}
+
+/// The draws that a seed gives.
+pub fn draws_of(documents: usize, seed: u64) -> impl Iterator<Item = Vec<usize>> {
+    let mut random = Random::new(seed);
     (0..DRAWS).map(move |_| {
         let mut times = vec![0; documents];
         (0..documents).for_each(|_| times[random.below(documents)] += 1);
