@@ -59,7 +59,7 @@ fn two_coders_are_compared_however_their_tables_were_saved() {
         "2 coders: ana (5), ben (5)",
         "stance: 2 coders, 5 sentences with labels of two or more",
         "from 1,000 draws of 3 documents, too few to trust them)",
-        "ana, and across ben  talks  war  none",
+        "rows ana, columns ben  talks  war  none",
         "a                                       2         1              0.500",
     ] {
         assert!(page.out.contains(line), "{line:?} is not in\n{}", page.out);
@@ -73,7 +73,7 @@ fn two_coders_are_compared_however_their_tables_were_saved() {
 #[test]
 fn disagreements_go_out_are_decided_and_come_back() {
     let folder = coded();
-    for file in ["open.csv", "open.tsv", "open.jsonl", "open.xlsx"] {
+    for file in ["open.csv", "open.tsv", "open.jsonl", "open.xlsx", "open.parquet", "open.arrow"] {
         let told = run(&folder, &["agree", "ana.csv", "ben.csv", "-o", file]).ends(0);
         assert!(told.out.ends_with(&format!("\n{file}: 3 sentences to decide about\n")));
         let merged = ["agree", "ana.csv", "ben.csv", "--adjudicated", file, "-o", "final.csv"];
@@ -136,6 +136,53 @@ fn csv_of(table: &Table, delimiter: u8) -> Vec<u8> {
     writer.write_record(&table.header).unwrap();
     table.rows.iter().for_each(|row| writer.write_record(row).unwrap());
     writer.into_inner().unwrap()
+}
+
+/// Saves a workbook in LibreOffice; `false` where there is none, which CI has.
+fn saved_by_libreoffice(folder: &TempDir, file: &str, into: &str) -> bool {
+    let home = format!("-env:UserInstallation=file://{}/office", folder.path().display());
+    let arguments = [&*home, "--headless", "--convert-to", into, "--outdir", "saved", file];
+    let office =
+        std::process::Command::new("soffice").args(arguments).current_dir(folder.path()).output();
+    match office {
+        Ok(office) => assert!(office.status.success(), "{office:?}"),
+        Err(_) if std::env::var_os("CI").is_some() => panic!("LibreOffice is not installed"),
+        Err(_) => eprintln!("LibreOffice is not installed: its part is skipped"),
+    }
+    folder.path().join("saved").exists()
+}
+
+#[test]
+fn libreoffice_changes_nothing_that_matters() {
+    // A sentence that a spreadsheet would run, and an id that it would take for a date.
+    let more = "3-4,c,,=Sum of all talks.,,talks,positive\n";
+    let folder = folder(&[("ana.csv", [ANA, more].concat().as_bytes())]);
+    put(&folder, "ben.csv", ANA.replace(",talks,", ",none,") + &more.replace(",talks,", ",war,"));
+    run(&folder, &["agree", "ana.csv", "ben.csv", "-o", "open.xlsx"]).ends(0);
+    // Semicolons and a byte-order mark, as in Europe.
+    let csv = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false,false,false,1";
+    let merge = |file: &str| {
+        let all =
+            ["agree", "ana.csv", "ben.csv", "--adjudicated", file, "--raw", "-o", "final.csv"];
+        run(&folder, &all).ends(0);
+        get(&folder, "final.csv")
+    };
+    let before = merge("open.xlsx");
+    if saved_by_libreoffice(&folder, "open.xlsx", "xlsx") {
+        assert!(saved_by_libreoffice(&folder, "open.xlsx", csv));
+        let written = names(&folder.path().join("saved"));
+        assert!(written.len() > 1, "{written:?}");
+        for file in written {
+            let file = format!("saved/{file}");
+            let table = ["agree", &file, "ana.csv", "--label", "stance", "--json"];
+            if file.ends_with(".xlsx") || file.contains("Disagreements") || file == "saved/open.csv"
+            {
+                assert_eq!(merge(&file), before, "{file}");
+                // Nobody decided yet, so that it holds no coder.
+                run(&folder, &table).ends(2).says(&["no sentence has labels of two coders"]);
+            }
+        }
+    }
 }
 
 #[test]

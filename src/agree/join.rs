@@ -326,6 +326,14 @@ mod tests {
     }
 
     #[test]
+    fn an_apostrophe_before_an_id_is_no_part_of_it() {
+        let with = ("a.csv", "id,text,stance\n'@envoy#1,One.,war\n");
+        let without = ("b.csv", "id,text,stance\n@envoy#1,Uno.,war\n");
+        assert_eq!(told(&joined(&[without, with])), ["@envoy#1 b:war a:war"]);
+        assert_eq!(told(&joined(&[with, without])), ["'@envoy#1 a:war b:war"]);
+    }
+
+    #[test]
     fn a_column_says_who_coded_and_files_of_one_name_are_told_apart() {
         let both = "id,text,label,coder\n1,One.,x,Ana\n1,One.,y,ben\n2,Two.,x,ana\n2,Two.,x,\n";
         let all = joined(&[("both.csv", both)]);

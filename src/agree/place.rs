@@ -31,7 +31,7 @@ impl Places {
     /// If the row has nothing that it could be known by, or if it has no id and several sentences
     /// have its text.
     pub fn find(&self, row: &CodedRow) -> Result<Option<usize>> {
-        if let Some(&known) = self.ids.get(&row.id).filter(|_| !row.id.is_empty()) {
+        if let Some(&known) = self.ids.get(bare(&row.id)).filter(|_| !row.id.is_empty()) {
             return Ok(Some(known));
         }
         if row.id.is_empty() && row.text.is_empty() && row.hash.is_empty() {
@@ -60,7 +60,7 @@ impl Places {
         }
         if !row.id.is_empty() {
             self.named[number] = true;
-            self.ids.entry(row.id.clone()).or_insert(number);
+            self.ids.entry(bare(&row.id).to_owned()).or_insert(number);
         }
         let unnamed = (!self.named[number]).then_some(number);
         for key in keys(row) {
@@ -88,6 +88,11 @@ impl Places {
             seen.unnamed = seen.unnamed.map(|number| numbers[number]);
         }
     }
+}
+
+/// An id without the apostrophe that keeps spreadsheets from running it.
+fn bare(id: &str) -> &str {
+    id.strip_prefix('\'').unwrap_or(id)
 }
 
 /// What a text is known by: the hash of the table, else its own; and that of the text with its

@@ -1,7 +1,7 @@
 //! What can be asked about agreement.
 
-use super::args::Columns;
 use super::share_args::formats;
+use super::table_args::Columns;
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
@@ -18,10 +18,10 @@ column coder holds several. Sentences are joined by row_id or id, else by text_s
 order, capitals and white space in labels, and other columns are no matter. Labels stand in a column
 HEAD_correction, else in HEAD (stance, sentiment, label, or what --label names).
 
-  agreement      of all pairs of labels of one sentence, the share that are the same
+  percent agreement     of all pairs of labels of one sentence, the share that are the same
   Krippendorff's alpha  nominal; any number of coders, gaps allowed
-  Cohen's kappa  of each pair of coders, on the sentences that both labelled; of more the mean
-  Fleiss' kappa  on the sentences that all coders labelled, others left out
+  Cohen's kappa         of each pair of coders, on the sentences that both labelled, and the mean
+  Fleiss' kappa         on the sentences that all coders labelled, others left out
   specific agreement    of a label: where one coder gave it, how often another did too
 
 Behind alpha and kappa of a label, all other labels are taken for one. In brackets stand 95 percent
@@ -35,8 +35,8 @@ pub struct Agree {
     /// else stance, sentiment, label: those there are]
     #[arg(long, value_name = "NAME")]
     pub label: Vec<String>,
-    /// Merge: one row a sentence with the label that coders agree on, else the one decided in this
-    /// table, which -o wrote before; columns HEAD_by say why, what is open stays empty
+    /// Merge: one row a sentence, with the label that was decided in this table (which -o wrote
+    /// before), else the one that coders agree on; HEAD_by says why, what is open stays empty
     #[arg(long, value_name = "FILE", requires = "output", value_hint = ValueHint::FilePath)]
     pub adjudicated: Option<String>,
     /// Write the sentences on which coders differ to this file, with columns to decide in; with

@@ -36,7 +36,7 @@ pub fn page(joined: &Joined, heads: &[HeadAgreement]) -> String {
         page.push('\n');
         page += &summary(head);
         if head.scores.units > 0 {
-            page += &labels(head);
+            page += &format!("\n{}", labels(head));
             page += &pairs(joined, head);
             page += &documents(head);
         }
@@ -121,7 +121,7 @@ fn pairs(joined: &Joined, head: &HeadAgreement) -> String {
             let pair = format!("{}, {}", name(*a), name(*b));
             vec![pair, grouped(own.units), shown(own.agreement), shown(own.cohen)]
         }));
-        page += &aligned(&rows);
+        page += &format!("\n{}", aligned(&rows));
     }
     if all.len() > LISTED {
         let more = grouped(all.len() - LISTED);
@@ -129,7 +129,7 @@ fn pairs(joined: &Joined, head: &HeadAgreement) -> String {
     }
     if all.len() <= TABLES && head.labels.len() <= WIDE {
         for (((a, b), _), confusion) in all {
-            page += &table(&head.labels, name(*a), name(*b), confusion);
+            page += &format!("\n{}", table(&head.labels, name(*a), name(*b), confusion));
         }
     } else {
         page += "(which labels each pair gave to the same sentences: --json has the tables)\n";
@@ -138,7 +138,7 @@ fn pairs(joined: &Joined, head: &HeadAgreement) -> String {
 }
 
 fn table(labels: &[String], first: &str, second: &str, confusion: &Confusion) -> String {
-    let mut rows = vec![vec![format!("{first}, and across {second}")]];
+    let mut rows = vec![vec![format!("rows {first}, columns {second}")]];
     rows[0].extend(labels.iter().cloned());
     rows.extend(labels.iter().zip(&confusion.counts).map(|(label, counts)| {
         let counts = counts.iter().map(|&count| grouped(count));
@@ -163,7 +163,7 @@ fn documents(head: &HeadAgreement) -> String {
         let share = counts.same as f64 / counts.pairs as f64;
         vec![name.clone(), grouped(counts.units), grouped(counts.disputed), format!("{share:.3}")]
     }));
-    let mut page = aligned(&rows);
+    let mut page = format!("\n{}", aligned(&rows));
     if all.len() > LISTED {
         let (more, of) = (grouped(all.len() - LISTED), grouped(head.documents.len()));
         let _ = writeln!(page, "(and {more} more with disputed sentences, of {of} documents)");

@@ -1,7 +1,7 @@
 //! What did the user ask for? Parses the command line, calls the library, prints.
 
 mod agree;
-pub mod agree_args;
+mod agree_args;
 mod agree_page;
 pub mod args;
 mod audit;
@@ -17,6 +17,7 @@ mod report;
 mod sentences;
 pub mod share_args;
 mod shares;
+mod table_args;
 mod tables;
 mod train;
 
