@@ -41,7 +41,10 @@ fn two_coders_are_compared_however_their_tables_were_saved() {
     let folder = coded();
     let found = json(run(&folder, &["agree", "ana.csv", "ben.csv", "--json"]).ends(0));
     assert_eq!(found["coders"][1]["name"], "ben");
-    assert_eq!((found["sentences"].as_u64(), found["joined_by"].as_str()), (Some(5), Some("id")));
+    assert_eq!(
+        (&found["sentences"], &found["rows_joined_by_id"]),
+        (&Value::from(5), &Value::from(5))
+    );
     let stance = &found["heads"]["stance"];
     // Rows war, talks, none of ana: 1, 2, 2; of ben 2, 2, 1. Same 3 of 5; chance (2 + 4 + 2) / 25.
     assert!((value(&stance["agreement"]) - 0.6).abs() < 1e-12);

@@ -24,8 +24,10 @@ pub struct Joined {
     pub heads: Vec<HeadLabels>,
     /// The sentences, in the order in which they came.
     pub units: Vec<Unit>,
-    /// Whether ids of different coders are the same; else sentences were joined by their texts.
-    pub by_id: bool,
+    /// How many rows were joined to others by their id.
+    pub by_id: usize,
+    /// How many by their hash or their text.
+    pub by_text: usize,
     /// What was assumed.
     pub notes: Vec<String>,
     /// Rows that are not as they should be.
@@ -52,6 +54,8 @@ pub struct Joining {
     heads: Vec<(String, Spellings)>,
     units: Vec<Unit>,
     places: Places,
+    by_id: usize,
+    by_text: usize,
     notes: Vec<String>,
     faults: Vec<Error>,
 }
@@ -94,6 +98,10 @@ impl Joining {
 
     fn row(&mut self, row: CodedRow, coder: u32, heads: &[usize]) -> Result<()> {
         let found = self.places.find(&row)?;
+        if found.is_some() {
+            let by_id = self.places.knows(&row.id);
+            *(if by_id { &mut self.by_id } else { &mut self.by_text }) += 1;
+        }
         let number = found.unwrap_or(self.units.len());
         let mut ratings = Vec::new();
         for (&head, label) in heads.iter().zip(&row.labels).filter(|(_, label)| !label.is_empty()) {
@@ -126,7 +134,9 @@ impl Joining {
 
     /// All that was joined.
     pub fn finish(mut self) -> Joined {
-        let by_id = self.units.iter().any(|unit| unit.has_two()) || !self.join_by_text();
+        if !self.units.iter().any(Unit::has_two) {
+            self.join_by_text();
+        }
         let mut heads = Vec::new();
         for (head, (name, spellings)) in self.heads.iter().enumerate() {
             let words = spellings.words();
@@ -157,13 +167,12 @@ impl Joining {
                 coders[number as usize].alone += usize::from(alone);
             }
         }
-        let Self { units, places, notes, faults, .. } = self;
-        Joined { coders, heads, units, by_id, notes, faults, places }
+        let Self { units, places, by_id, by_text, notes, faults, .. } = self;
+        Joined { coders, heads, units, by_id, by_text, notes, faults, places }
     }
 
-    /// Joins sentences with the same text, whose ids nobody shares, if coders share any text. Says
-    /// whether they do.
-    fn join_by_text(&mut self) -> bool {
+    /// Joins sentences with the same text, whose ids nobody shares, if coders share any text.
+    fn join_by_text(&mut self) {
         let mut first: FxHashMap<String, (usize, Option<u32>)> = FxHashMap::default();
         let mut shared = false;
         let mut numbers = Vec::new();
@@ -181,7 +190,7 @@ impl Joining {
             }
         }
         if !shared {
-            return false;
+            return;
         }
         let mut kept = Vec::<Unit>::new();
         for (mut unit, &number) in std::mem::take(&mut self.units).into_iter().zip(&numbers) {
@@ -193,6 +202,7 @@ impl Joining {
             let ratings = all.flat_map(|(head, own)| own.into_iter().map(move |r| (head, r)));
             let (origin, known) = (unit.origin.clone(), &mut kept[number]);
             known.complete(unit);
+            self.by_text += 1;
             if let Err(mut fault) = known.rate(ratings.collect()) {
                 fault.origin = origin;
                 self.faults.push(fault);
@@ -200,7 +210,6 @@ impl Joining {
         }
         self.units = kept;
         self.places.renumber(&numbers);
-        true
     }
 }
 
@@ -294,7 +303,7 @@ mod tests {
             ("ben.csv", "week,stance,id,text\n1,NONE,a#2,Two.\n1, war ,a#1,One.\n"),
         ]);
         assert_eq!(told(&all), ["a#1 ana:War ben:War", "a#2 ana:none ben:none", "a#3"]);
-        assert_eq!((all.by_id, faults(&all)), (true, vec![]));
+        assert_eq!((all.by_id, all.by_text, faults(&all)), (2, 0, vec![]));
         assert_eq!(all.units[0].document, "a");
         let alone: Vec<_> = all.coders.iter().map(|coder| (coder.units, coder.alone)).collect();
         assert_eq!(alone, [(2, 0), (2, 0)]);
@@ -306,13 +315,13 @@ mod tests {
         let without = ("ben.csv", "text,stance\nTwo.,none\n  One. ,none\n");
         let expected = ["7 ana:war ben:none", "8 ana:none ben:none"];
         let all = joined(&[ana, without]);
-        assert_eq!((told(&all), all.by_id), (expected.map(str::to_owned).to_vec(), true));
+        assert_eq!((told(&all), all.by_text), (expected.map(str::to_owned).to_vec(), 2));
         // The other way round it is the same, but for the order.
         let other = joined(&[without, ana]);
         assert_eq!(told(&other), ["8 ben:none ana:none", "7 ben:none ana:war"]);
         let renumbered = ("ben.csv", "id,text,stance\n1,Two.,none\n2,One.,none\n");
         let all = joined(&[ana, renumbered]);
-        assert_eq!((told(&all), all.by_id), (expected.map(str::to_owned).to_vec(), false));
+        assert_eq!((told(&all), all.by_text), (expected.map(str::to_owned).to_vec(), 2));
         assert_eq!(faults(&all), Vec::<String>::new());
     }
 

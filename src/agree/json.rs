@@ -8,7 +8,7 @@ use super::settle::Counts;
 use crate::train::bootstrap::{DRAWS, Interval, LEVEL};
 use serde_json::{Map, Value, json};
 
-/// Everything as JSON: `coders`, `sentences`, `joined_by`, `intervals` (level, draws and seed), and
+/// Everything as JSON: `coders`, `sentences`, rows joined by id and by text, `intervals` (level, draws and seed), and
 /// `heads`, by name. A label's place among its head's is that in a pair's confusion, whose rows are
 /// the first coder's. A score is `{value, interval: [low, high]}`, each null where it is not defined, with
 /// `why` where there is no value.
@@ -20,7 +20,8 @@ pub fn to_json(joined: &Joined, heads: &[HeadAgreement], seed: u64) -> Value {
     json!({
         "coders": coders.collect::<Vec<_>>(),
         "sentences": joined.units.len(),
-        "joined_by": if joined.by_id { "id" } else { "text" },
+        "rows_joined_by_id": joined.by_id,
+        "rows_joined_by_text": joined.by_text,
         "intervals": { "level": LEVEL, "draws": DRAWS, "seed": seed },
         "heads": heads.iter().map(|head| self::head(joined, head)).collect::<Map<_, _>>(),
     })

@@ -41,8 +41,6 @@ pub struct HeadAgreement {
     pub documents: Vec<(String, DocumentCounts)>,
 }
 
-/// A square of labels for each pair of coders may have so many cells in all: 32 MB of counts.
-const CELLS: usize = 4 << 20;
 /// Intervals are given of so many pairs of coders, those of 32.
 const PAIRS: usize = 500;
 
@@ -56,12 +54,11 @@ pub fn measure(joined: &Joined, head: usize, seed: u64) -> Result<HeadAgreement>
     let of = joined.units.iter().map(|unit| (&*unit.document, &*unit.ratings[head]));
     let all = joined.units.iter().flat_map(|unit| &unit.ratings[head]);
     let coders = all.map(|rating| rating.coder).collect::<BTreeSet<_>>().len();
-    let (ratings, documents) = Ratings::new(coders, labels.len(), of);
-    if ratings.pairs.len() * labels.len() * labels.len() > CELLS {
+    let Some((ratings, documents)) = Ratings::new(coders, labels.len(), of) else {
         let found = format!("{} different labels of {coders} coders", labels.len());
         let remedy = format!("leave {} out, if it is no column of labels", cut(&name));
         return Err(Error::input(Origin::path(&name), found, remedy));
-    }
+    };
     let (found, confusions) = scores(&ratings, &ratings.weights(|_| 1));
     let scores = with_intervals(&ratings, &found, seed);
     let has_documents = documents.iter().any(|name| !name.is_empty());

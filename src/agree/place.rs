@@ -31,7 +31,7 @@ impl Places {
     /// If the row has nothing that it could be known by, or if it has no id and several sentences
     /// have its text.
     pub fn find(&self, row: &CodedRow) -> Result<Option<usize>> {
-        if let Some(&known) = self.ids.get(bare(&row.id)).filter(|_| !row.id.is_empty()) {
+        if let Some(&known) = self.ids.get(bare(&row.id)) {
             return Ok(Some(known));
         }
         if row.id.is_empty() && row.text.is_empty() && row.hash.is_empty() {
@@ -51,6 +51,11 @@ impl Places {
             return Err(Error::input(row.origin.clone(), found, remedy));
         }
         Ok(Some(seen.first))
+    }
+
+    /// Whether a row before had this id.
+    pub fn knows(&self, id: &str) -> bool {
+        self.ids.contains_key(bare(id))
     }
 
     /// Keeps what a row of a sentence is known by.

@@ -40,17 +40,24 @@ pub struct Ratings {
     cells: Vec<(usize, usize, usize)>,
     /// The pairs of coders that labelled a sentence both, the lower number first.
     pub pairs: Vec<(u32, u32)>,
+    /// For each pattern the cells that its pairs of ratings have, where all pairs of coders have
+    /// squares of cells one after another: the first coder's label is the row.
+    pub squares: Vec<Vec<u32>>,
 }
+
+/// The squares of all pairs of coders may have so many cells: 32 MB of counts.
+const CELLS: usize = 4 << 20;
 
 impl Ratings {
     /// Counts sentences: of each the name of its document, if it is known, and its ratings by the
     /// number of the coder. A sentence of no known document is one by itself. Gives the names of
-    /// the documents as well, in the order of their numbers.
+    /// the documents as well, in the order of their numbers. `None` where there are more labels and
+    /// coders than can be compared.
     pub fn new<'a>(
         coders: usize,
         labels: usize,
         units: impl IntoIterator<Item = (&'a str, &'a [Rating])>,
-    ) -> (Self, Vec<&'a str>) {
+    ) -> Option<(Self, Vec<&'a str>)> {
         let mut names = Vec::new();
         let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
         let mut patterns: BTreeMap<&[Rating], usize> = BTreeMap::new();
@@ -75,6 +82,14 @@ impl Ratings {
         let mut together: Vec<(u32, u32)> = by_number.iter().flat_map::<Vec<_>, _>(both).collect();
         together.sort_unstable();
         together.dedup();
+        if together.len() * labels * labels > CELLS {
+            return None;
+        }
+        let cell = |(a, b): (Rating, Rating)| {
+            let square = together.binary_search(&(a.coder, b.coder)).unwrap_or_default() as u32;
+            (square * labels as u32 + a.label) * labels as u32 + b.label
+        };
+        let squares = by_number.iter().map(|pattern| pairs(pattern).map(cell).collect()).collect();
         let cells = cells.into_iter().map(|((document, pattern), n)| (document, pattern, n));
         let ratings = Self {
             coders,
@@ -83,8 +98,9 @@ impl Ratings {
             patterns: by_number,
             cells: cells.collect(),
             pairs: together,
+            squares,
         };
-        (ratings, names)
+        Some((ratings, names))
     }
 
     /// How many sentences have each pattern, if each document is there so many times.
@@ -121,6 +137,7 @@ pub fn pairs(ratings: &[Rating]) -> impl Iterator<Item = (Rating, Rating)> + '_ 
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use crate::agree::ratings::*;
 
     fn rated(labels: &[(u32, u32)]) -> Vec<Rating> {
@@ -135,10 +152,12 @@ mod tests {
         let units =
             [("a", &agreed), ("b", &agreed), ("a", &disputed), ("c", &lonely), ("a", &agreed)];
         let units = units.map(|(document, ratings)| (document, ratings.as_slice()));
-        let (ratings, names) = Ratings::new(3, 2, units);
+        let (ratings, names) = Ratings::new(3, 2, units).unwrap();
         assert_eq!(names, ["a", "b"]);
         assert_eq!(ratings.patterns, [agreed, disputed]);
         assert_eq!(ratings.pairs, [(0, 1), (0, 2), (1, 2)]);
+        // Labels (1, 1) of the second pair; (1, 0), (1, 1) and (0, 1) of all three.
+        assert_eq!(ratings.squares, [vec![4 + 3], vec![2, 4 + 3, 8 + 1]]);
         assert_eq!(ratings.weights(|_| 1), [3, 1]);
         assert_eq!(ratings.weights(|document| [0, 5][document]), [5, 0]);
         // Of three labels two are the same: one pair of three.
@@ -147,9 +166,15 @@ mod tests {
     }
 
     #[test]
+    fn more_labels_than_can_be_compared_are_refused() {
+        let two = rated(&[(0, 0), (1, 2999)]);
+        assert!(Ratings::new(2, 3000, [("", &two[..])]).is_none());
+    }
+
+    #[test]
     fn sentences_of_no_known_document_are_documents_by_themselves() {
         let agreed = rated(&[(0, 0), (1, 0)]);
-        let (ratings, names) = Ratings::new(2, 1, [("", &agreed[..]), ("", &agreed[..])]);
+        let (ratings, names) = Ratings::new(2, 1, [("", &agreed[..]), ("", &agreed[..])]).unwrap();
         assert_eq!((ratings.documents, names), (2, vec!["", ""]));
     }
 }

@@ -12,7 +12,7 @@
 //!   2a / (2a + b + c)); alpha and Cohen's kappa with all other labels taken for one.
 
 use super::confusion::Confusion;
-use super::ratings::{Ratings, pairs};
+use super::ratings::Ratings;
 use super::score::{Score, Undefined, beyond_chance, mean, share};
 
 /// The scores of a head.
@@ -190,16 +190,13 @@ fn sums(ratings: &Ratings, weights: &[usize]) -> (Sums, Sums) {
 
 /// The confusion of each pair of coders.
 fn confusions(ratings: &Ratings, weights: &[usize]) -> Vec<Confusion> {
-    let mut counts = vec![vec![vec![0; ratings.labels]; ratings.labels]; ratings.pairs.len()];
-    let counted = ratings.patterns.iter().zip(weights).filter(|(_, units)| **units > 0);
-    for (pattern, &units) in counted {
-        for (a, b) in pairs(pattern) {
-            if let Ok(at) = ratings.pairs.binary_search(&(a.coder, b.coder)) {
-                counts[at][a.label as usize][b.label as usize] += units;
-            }
-        }
+    let size = ratings.labels;
+    let mut counts = vec![0; ratings.pairs.len() * size * size];
+    for (cells, &units) in ratings.squares.iter().zip(weights).filter(|(_, units)| **units > 0) {
+        cells.iter().for_each(|&cell| counts[cell as usize] += units);
     }
-    counts.into_iter().map(Confusion::new).collect()
+    let square = |cells: &[usize]| Confusion::new(cells.chunks(size).map(<[_]>::to_vec).collect());
+    counts.chunks((size * size).max(1)).map(square).collect()
 }
 
 /// Alpha, from each label's place on the diagonal of the matrix of coincidences and its margin:
@@ -246,7 +243,7 @@ mod tests {
                 rated.map(|(coder, label)| Rating { coder, label: label.into() }).collect()
             })
             .collect();
-        Ratings::new(coders.len(), labels, units.iter().map(|unit| ("", &unit[..]))).0
+        Ratings::new(coders.len(), labels, units.iter().map(|unit| ("", &unit[..]))).unwrap().0
     }
 
     fn all(ratings: &Ratings) -> Scores<Score> {
@@ -288,7 +285,7 @@ mod tests {
                 (0..).zip(labels).map(|(coder, label)| Rating { coder, label }).collect()
             })
             .collect();
-        let (ratings, _) = Ratings::new(6, 5, units.iter().map(|unit| ("", &unit[..])));
+        let (ratings, _) = Ratings::new(6, 5, units.iter().map(|unit| ("", &unit[..]))).unwrap();
         let found = all(&ratings);
         let given: Vec<usize> = found.labels.iter().map(|label| label.given).collect();
         assert_eq!(given, [26, 26, 30, 55, 43]);
@@ -352,7 +349,7 @@ mod tests {
                     rated.map(|(number, coder)| Rating { coder: number, label: label(coder) }).collect()
                 };
                 let units: Vec<Vec<Rating>> = units.iter().map(unit).collect();
-                all(&Ratings::new(3, 3, units.iter().map(|unit| ("", &unit[..]))).0)
+                all(&Ratings::new(3, 3, units.iter().map(|unit| ("", &unit[..]))).unwrap().0)
             };
             let (found, other) = (of([0, 1, 2], [0, 1, 2]), of([2, 0, 1], [1, 2, 0]));
             let near = |a: Score, b: Score| match (a, b) {

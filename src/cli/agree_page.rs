@@ -30,7 +30,11 @@ pub fn page(joined: &Joined, heads: &[HeadAgreement]) -> String {
         grouped(coders.len()),
         coders.join(", "),
         grouped(joined.units.len()),
-        if joined.by_id { "id" } else { "text" }
+        match (joined.by_id, joined.by_text) {
+            (0, 1..) => "text".to_owned(),
+            (_, 0) => "id".to_owned(),
+            (_, some) => format!("id, {} rows by text", grouped(some)),
+        }
     );
     for head in heads {
         page.push('\n');
