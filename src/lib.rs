@@ -13,6 +13,7 @@ pub mod train;
 pub mod record;
 pub mod classify;
 pub mod share;
+pub mod agree;
 pub mod write;
 pub mod report;
 pub mod cli;

@@ -1,5 +1,6 @@
 //! What can be asked on the command line.
 
+use super::agree_args::Agree;
 use super::evaluate_args::Evaluate;
 use super::share_args::{Audit, Dictionary, Shares, formats};
 pub use super::table_args::Columns;
@@ -45,6 +46,8 @@ pub enum Command {
     Shares(Shares),
     /// Draw sentences for people to code, to correct shares by
     Audit(Audit),
+    /// Say how far coders agree, list where they differ, and merge what was decided about that
+    Agree(Agree),
     /// Say what each column of the output means: its type, its range
     Columns(Dictionary),
     /// Print the completions of a shell

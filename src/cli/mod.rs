@@ -1,5 +1,8 @@
 //! What did the user ask for? Parses the command line, calls the library, prints.
 
+mod agree;
+mod agree_args;
+mod agree_page;
 pub mod args;
 mod audit;
 mod card;
@@ -44,6 +47,7 @@ pub fn run() -> ExitCode {
         Command::Model(args) => model::run(args),
         Command::Shares(args) => shares::run(args),
         Command::Audit(args) => audit::run(args),
+        Command::Agree(args) => agree::run(args),
         Command::Columns(args) => columns::run(args),
         Command::Completions(args) => completions(args.shell),
     };

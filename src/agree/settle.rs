@@ -1,0 +1,228 @@
+//! One label for each sentence: what coders agree on, and what somebody decided where they differ.
+
+use super::dispute::{identified, identity};
+use super::join::Joined;
+use super::unit::HeadLabels;
+use crate::error::{Error, cut};
+use crate::record::{Cell, Column, Kind, Record};
+use crate::train::coding::{CodedTable, same_label};
+
+/// Why a sentence has its label.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Two coders or more gave it, and nobody another.
+    Agreed,
+    /// It was decided.
+    Adjudicated,
+    /// One coder gave it.
+    Single,
+}
+
+impl By {
+    /// As the column `HEAD_by` has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Agreed => "agreed",
+            Self::Adjudicated => "adjudicated",
+            Self::Single => "single",
+        }
+    }
+}
+
+/// How the labels of a head came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Sentences on whose label two coders or more agree.
+    pub agreed: usize,
+    /// Sentences whose label was decided.
+    pub adjudicated: usize,
+    /// Of these, those on which coders had not differed, and got another label.
+    pub overruled: usize,
+    /// Sentences that one coder labelled.
+    pub single: usize,
+    /// Sentences on which coders differ, and nothing was decided.
+    pub open: usize,
+    /// Sentences that nobody labelled.
+    pub without: usize,
+}
+
+/// One label a sentence and head.
+#[derive(Debug, Default)]
+pub struct Settled {
+    /// For each sentence and head its label, and why it has it.
+    pub labels: Vec<Vec<Option<(String, By)>>>,
+    /// For each head how its labels came about.
+    pub counts: Vec<Counts>,
+    /// Rows of the table of decisions that do not fit.
+    pub faults: Vec<Error>,
+}
+
+/// Merges what coders said with what was decided. A decision is believed over coders that agree.
+pub fn settle(joined: &Joined, decided: CodedTable) -> Settled {
+    let (decisions, faults) = decisions(joined, decided);
+    let mut settled = Settled { faults, ..Settled::default() };
+    settled.counts = vec![Counts::default(); joined.heads.len()];
+    for (unit, decisions) in joined.units.iter().zip(decisions) {
+        let mut labels = Vec::new();
+        let heads = joined.heads.iter().enumerate().zip(&mut settled.counts).zip(decisions);
+        for (((head, HeadLabels { labels: known, .. }), counts), decision) in heads {
+            let agreed = unit.agreed(head).map(|label| &known[label as usize]);
+            labels.push(match (agreed, decision, unit.ratings[head].len()) {
+                (agreed, Some(label), _) => {
+                    counts.adjudicated += 1;
+                    counts.overruled += usize::from(agreed.is_some_and(|own| *own != label));
+                    Some((label, By::Adjudicated))
+                }
+                (Some(label), None, 1) => {
+                    counts.single += 1;
+                    Some((label.clone(), By::Single))
+                }
+                (Some(label), None, _) => {
+                    counts.agreed += 1;
+                    Some((label.clone(), By::Agreed))
+                }
+                (None, None, 0) => {
+                    counts.without += 1;
+                    None
+                }
+                (None, None, _) => {
+                    counts.open += 1;
+                    None
+                }
+            });
+        }
+        settled.labels.push(labels);
+    }
+    settled
+}
+
+/// For each sentence and head what was decided.
+type Decisions = Vec<Vec<Option<String>>>;
+
+fn decisions(joined: &Joined, decided: CodedTable) -> (Decisions, Vec<Error>) {
+    let CodedTable { heads, rows, mut faults, .. } = decided;
+    let place =
+        |name: &String| joined.heads.iter().position(|own| own.name.eq_ignore_ascii_case(name));
+    let places: Vec<Option<usize>> = heads.iter().map(place).collect();
+    let mut all: Decisions = vec![vec![None; joined.heads.len()]; joined.units.len()];
+    for row in rows {
+        let mut wrong = |found: String, remedy: &str| {
+            faults.push(Error::input(row.origin.clone(), found, remedy));
+        };
+        if row.labels.iter().all(String::is_empty) {
+            continue;
+        }
+        let unit = match joined.find(&row) {
+            Ok(Some(unit)) => unit,
+            Ok(None) => {
+                let name = if row.id.is_empty() { &row.text } else { &row.id };
+                wrong(
+                    format!("no coder has {}", cut(name)),
+                    "name the tables that this was made from",
+                );
+                continue;
+            }
+            Err(error) => {
+                faults.push(error);
+                continue;
+            }
+        };
+        for (label, head) in row.labels.iter().zip(&places) {
+            let Some(head) = head.filter(|_| !label.is_empty()) else { continue };
+            let known = joined.heads[head].labels.iter().find(|known| same_label(known, label));
+            if known.is_none() {
+                let found = format!("no coder gave the label \"{}\"", cut(label));
+                wrong(found, "it counts as it is; correct it if it was mistyped");
+            }
+            let place = &mut all[unit][head];
+            match place {
+                Some(_) => wrong("decided before".to_owned(), "the first decision counts"),
+                None => *place = Some(known.unwrap_or(label).clone()),
+            }
+        }
+    }
+    (all, faults)
+}
+
+/// The columns of a table with one label a sentence: `train` and `evaluate` read it.
+pub fn columns(joined: &Joined) -> Vec<Column> {
+    let mut columns = identity();
+    for HeadLabels { name, labels } in &joined.heads {
+        let range = format!("{}, or empty", labels.join(", "));
+        let meaning = format!("Its {name}; empty where coders differ and nothing was decided.");
+        columns.push(Column::new(name, Kind::Text, &meaning, &range));
+        let (name, meaning) = (format!("{name}_by"), format!("Why it has this {name}."));
+        let range = "agreed, adjudicated, single, or empty";
+        columns.push(Column::new(&name, Kind::Text, &meaning, range));
+    }
+    columns
+}
+
+impl Settled {
+    /// The cells of all sentences, in the order of [`columns`].
+    pub fn rows<'a>(&'a self, joined: &'a Joined) -> impl Iterator<Item = Record> + 'a {
+        joined.units.iter().zip(&self.labels).map(|(unit, labels)| {
+            let mut cells = identified(unit);
+            for label in labels {
+                let (label, by) = label.as_ref().map_or(("", ""), |(label, by)| (label, by.name()));
+                cells.extend([Cell::words(label), Cell::words(by)]);
+            }
+            cells
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::agree::join::Joining;
+    use crate::agree::settle::*;
+    use crate::read::{Input, Options};
+    use crate::train::coding;
+
+    fn table(name: &str, text: &str) -> CodedTable {
+        let input = Input::from_reader(name, std::io::Cursor::new(text.to_owned()));
+        coding::read(&input, &Options::default(), &[]).unwrap()
+    }
+
+    fn joined(tables: &[(&str, &str)]) -> Joined {
+        let names: Vec<String> = tables.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let mut joining = Joining::new(&names);
+        tables.iter().for_each(|(name, text)| joining.add(table(name, text)));
+        joining.finish()
+    }
+
+    #[test]
+    fn agreed_labels_stand_and_decisions_fill_the_rest() {
+        let ana = "id,text,stance\n1,One.,x\n2,Two.,x\n3,Three.,y\n4,Four.,x\n5,Five.,y\n6,Six.,\n";
+        let ben = "id,text,stance\n1,One.,x\n2,Two.,y\n3,Three.,x\n5,Five.,y\n";
+        let joined = joined(&[("ana.csv", ana), ("ben.csv", ben)]);
+        let decided =
+            "row_id,text,stance_correction\n2,Two., Y\n5,Five.,z\n3,Three.,\n9,Nine.,x\n2,Two.,x\n";
+        let settled = settle(&joined, table("d.csv", decided));
+        let told: Vec<_> = settled
+            .labels
+            .iter()
+            .map(|labels| labels[0].as_ref().map(|(label, by)| (&**label, by.name())))
+            .collect();
+        let expected = [
+            Some(("x", "agreed")),
+            Some(("y", "adjudicated")),
+            None,
+            Some(("x", "single")),
+            Some(("z", "adjudicated")),
+            None,
+        ];
+        assert_eq!(told, expected);
+        let counts =
+            Counts { agreed: 1, adjudicated: 2, overruled: 1, single: 1, open: 1, without: 1 };
+        assert_eq!(settled.counts, [counts]);
+        let faults: Vec<String> = settled.faults.iter().map(ToString::to_string).collect();
+        let expected = [
+            "d.csv, row 3: no coder gave the label \"z\"; it counts as it is; correct it if it was mistyped",
+            "d.csv, row 5: no coder has 9; name the tables that this was made from",
+            "d.csv, row 6: decided before; the first decision counts",
+        ];
+        assert_eq!(faults, expected);
+    }
+}

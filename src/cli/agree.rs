@@ -1,0 +1,168 @@
+//! `demarche agree`: do those who code agree, and which label does each sentence get?
+
+use super::agree_args::Agree;
+use super::agree_page::{page, settled_page};
+use super::console::{Console, grouped, print};
+use super::evaluate::pretty;
+use super::inputs::{find, options, read_again};
+use super::tables::Target;
+use crate::agree::join::{Joined, Joining};
+use crate::agree::measure::measure;
+use crate::agree::settle::{Settled, settle};
+use crate::agree::{dispute, json, settle};
+use crate::error::{Error, Origin, Result};
+use crate::record::{Column, Record};
+use crate::train::coding;
+use crate::write::{About, Labels};
+use std::path::Path;
+use std::process::ExitCode;
+
+/// Runs the command.
+pub fn run(args: Agree) -> Result<ExitCode> {
+    let mut console = Console::new();
+    let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
+    let joined = joined(&args, path, &mut console)?;
+    let names = || args.tables.join(", ");
+    if joined.coders.len() < 2 {
+        if console.has_failed() {
+            return Ok(console.finish(false));
+        }
+        let found = match joined.coders.first() {
+            Some(coder) => format!("one coder only, {}", coder.name),
+            None => "no row".to_owned(),
+        };
+        let remedy = "name the table of another, or say in a column coder who coded each row";
+        return Err(Error::input(Origin::path(names()), found, remedy));
+    }
+    let read: Vec<String> = args.tables.iter().chain(&args.adjudicated).cloned().collect();
+    let target = |path| Target::new(Some(path), args.format.as_deref(), args.raw, &read);
+    let target = args.output.as_deref().map(target).transpose()?;
+    let mut heads = Vec::new();
+    for head in 0..joined.heads.len() {
+        console.progress(|| format!("drawing documents for {}", joined.heads[head].name));
+        match measure(&joined, head, args.seed) {
+            Ok(found) => heads.push(found),
+            Err(error) => console.failure(&error),
+        }
+    }
+    let settled =
+        args.adjudicated.as_deref().map(|name| settled(&args, name, &joined, &mut console));
+    let settled = settled.transpose()?;
+    let mut told = page(&joined, &heads);
+    if args.json {
+        let mut value = json::to_json(&joined, &heads, args.seed);
+        if let Some(settled) = &settled {
+            value["settled"] = json::settled(&joined, &settled.counts);
+        }
+        told = pretty(&value);
+    }
+    // Where the table goes to standard output, nothing else does.
+    if args.output.is_none() || path.is_some() {
+        print(&told)?;
+    }
+    if settled.is_none() && heads.iter().all(|head| head.scores.units == 0) {
+        let found = "no sentence has labels of two coders";
+        let remedy = "name tables whose row_id or texts are the same";
+        console.failure(&Error::input(Origin::path(names()), found, remedy));
+        return Ok(console.finish(false));
+    }
+    if let Some(target) = target {
+        let told = write(&args, target, &joined, settled.as_ref())?;
+        if path.is_some() && !args.json {
+            print(&told)?;
+        }
+    }
+    Ok(console.finish(true))
+}
+
+/// What all coders said.
+fn joined(args: &Agree, output: Option<&Path>, console: &mut Console) -> Result<Joined> {
+    let inputs = find(&args.tables, true, output, console)?;
+    let names: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
+    let mut joining = Joining::new(&names);
+    for input in &inputs {
+        console.progress(|| format!("reading {}", input.name));
+        match coding::read(input, &options(&args.columns, true), &args.label) {
+            Ok(table) => joining.add(table),
+            Err(error) => console.failure(&error),
+        }
+    }
+    let joined = joining.finish();
+    joined.notes.iter().for_each(|note| console.note(note));
+    joined.faults.iter().for_each(|error| console.failure(error));
+    for coder in joined.coders.iter().filter(|coder| coder.alone > 0) {
+        console.note(format_args!(
+            "{}: nobody else labelled {} of {} sentences; these say nothing about agreement",
+            coder.name,
+            grouped(coder.alone),
+            grouped(coder.units)
+        ));
+    }
+    Ok(joined)
+}
+
+/// What was decided, merged with what coders said.
+fn settled(args: &Agree, name: &str, joined: &Joined, console: &mut Console) -> Result<Settled> {
+    let input = read_again(&[name.to_owned()])?.remove(0);
+    let mut decided = coding::read(&input, &options(&args.columns, true), &args.label)?;
+    if decided.rows.is_empty() && dispute::disputed(joined).next().is_none() {
+        // A table of no disagreements has no rows, and that is as it should be.
+        decided.faults.clear();
+    }
+    decided.notes.iter().for_each(|note| console.note(note));
+    let settled = settle(joined, decided);
+    settled.faults.iter().for_each(|error| console.failure(error));
+    Ok(settled)
+}
+
+/// Writes the table, and says what is in it.
+fn write(
+    args: &Agree,
+    mut target: Target,
+    joined: &Joined,
+    settled: Option<&Settled>,
+) -> Result<String> {
+    let about = about(args, joined, settled.is_some());
+    let mut rows = 0;
+    let mut put = |columns: &[Column], cells: &mut dyn Iterator<Item = Record>| -> Result<()> {
+        let mut sink = target.sink(&about);
+        sink.begin(columns)?;
+        for cells in cells {
+            sink.row(&cells)?;
+            rows += 1;
+        }
+        sink.finish()
+    };
+    match settled {
+        Some(settled) => put(&settle::columns(joined), &mut settled.rows(joined))?,
+        None => {
+            let cells = dispute::disputed(joined).map(|unit| dispute::cells(joined, unit));
+            put(&dispute::columns(joined), &mut { cells })?;
+        }
+    }
+    target.commit()?;
+    let file = args.output.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+    Ok(match settled {
+        Some(settled) => settled_page(&file, joined, settled),
+        None if rows == 0 => format!("\n{file}: no row, for coders do not differ\n"),
+        None => format!("\n{file}: {} sentences to decide about\n", grouped(rows)),
+    })
+}
+
+fn about(args: &Agree, joined: &Joined, is_settled: bool) -> About {
+    let coders: Vec<&str> = joined.coders.iter().map(|coder| &*coder.name).collect();
+    let made = [
+        ("version", env!("CARGO_PKG_VERSION").to_owned()),
+        ("tables", args.tables.join(", ")),
+        ("coders", coders.join(", ")),
+        ("adjudicated", args.adjudicated.clone().unwrap_or_default()),
+    ];
+    let made = made.map(|(name, value)| (name.to_owned(), value)).to_vec();
+    if is_settled {
+        // Sheets of shares are made for a model's labels, of which these are none.
+        return About { rows: "Labels", heads: Vec::new(), made };
+    }
+    let heads = joined.heads.iter();
+    let heads = heads.map(|head| Labels { head: head.name.clone(), labels: head.labels.clone() });
+    About { rows: "Disagreements", heads: heads.collect(), made }
+}
