@@ -6,6 +6,7 @@
 
 pub mod answers;
 pub mod arrange;
+pub mod batch;
 pub mod bootstrap;
 pub mod calibrate;
 pub mod chain;
@@ -19,6 +20,7 @@ pub mod example;
 pub mod fold;
 pub mod head_names;
 pub mod joining;
+pub mod known;
 pub mod learn;
 pub mod mcnemar;
 pub mod metric;
@@ -26,15 +28,19 @@ pub mod multinomial;
 pub mod near_copy;
 pub mod pairs;
 pub mod passages;
+pub mod pool;
 pub mod problem;
 pub mod random;
 mod raw;
 pub mod search;
+pub mod rounds;
 pub mod second;
+pub mod suggestion;
 pub mod svd;
 mod tables;
 pub mod validate;
 pub mod vectors;
+pub mod worth;
 
 pub use compare::{HeadComparison, compare};
 pub use dataset::Request;
