@@ -1,6 +1,8 @@
 //! What can be asked on the command line.
 
 use super::share_args::{Audit, Dictionary, Shares, formats};
+use super::suggest::Suggest;
+pub use super::table_args::Columns;
 use crate::feature::FAMILIES;
 use crate::text::stem::Language;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -45,33 +47,12 @@ pub enum Command {
     Shares(Shares),
     /// Draw sentences for people to code, to correct shares by
     Audit(Audit),
+    /// Suggest the sentences to code next: those whose labels teach most, and a random test
+    Suggest(Suggest),
     /// Say what each column of the output means: its type, its range
     Columns(Dictionary),
     /// Print the completions of a shell
     Completions(Completions),
-}
-
-/// Names of a table's columns.
-#[derive(Debug, Args)]
-pub struct Columns {
-    /// Column of a table that holds the text; without this, another usual name is found too
-    #[arg(long, value_name = "NAME", default_value = "text", help_heading = "Tables")]
-    pub text: String,
-    /// Column that names a document or row [default: id or another usual name, if there is one]
-    #[arg(long, value_name = "NAME", help_heading = "Tables")]
-    pub id: Option<String>,
-    /// Column of headlines [default: title or another usual name, if there is one]
-    #[arg(long, value_name = "NAME", help_heading = "Tables")]
-    pub title: Option<String>,
-    /// Column of dates [default: date or another usual name, if there is one]
-    #[arg(long, value_name = "NAME", help_heading = "Tables")]
-    pub date: Option<String>,
-    /// Column of who published a text [default: source or another usual name, if there is one]
-    #[arg(long, value_name = "NAME", help_heading = "Tables")]
-    pub source: Option<String>,
-    /// Encoding of texts and tables, such as euc-kr or windows-1252 [default: detected]
-    #[arg(long, value_name = "NAME", value_parser = encoding, help_heading = "Tables")]
-    pub encoding: Option<&'static encoding_rs::Encoding>,
 }
 
 /// `demarche classify`
@@ -355,11 +336,6 @@ pub struct Model {
 pub struct Completions {
     /// The shell
     pub shell: Shell,
-}
-
-fn encoding(name: &str) -> Result<&'static encoding_rs::Encoding, String> {
-    let known = encoding_rs::Encoding::for_label_no_replacement(name.as_bytes());
-    known.ok_or_else(|| "no such encoding; such as utf-8, windows-1252, euc-kr, gbk".to_owned())
 }
 
 fn probability(text: &str) -> Result<f32, String> {

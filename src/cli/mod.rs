@@ -14,6 +14,10 @@ mod report;
 mod sentences;
 pub mod share_args;
 mod shares;
+mod suggest;
+mod suggest_pages;
+mod suggest_table;
+mod table_args;
 mod tables;
 mod train;
 
@@ -37,6 +41,7 @@ pub fn run() -> ExitCode {
         Command::Model(args) => model::run(args),
         Command::Shares(args) => shares::run(args),
         Command::Audit(args) => audit::run(args),
+        Command::Suggest(args) => suggest::run(args),
         Command::Columns(args) => columns::run(args),
         Command::Completions(args) => completions(args.shell),
     };

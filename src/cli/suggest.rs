@@ -1,22 +1,22 @@
 //! `demarche suggest`: which sentences are to be coded next?
 
-use super::args::Columns;
 use super::console::{Console, grouped, print};
 use super::inputs;
 use super::share_args::{formats, one_or_more};
 use super::suggest_pages::{advice, page};
 use super::suggest_table::{cells, columns};
+use super::table_args::Columns;
 use super::tables::Target;
 use crate::error::{Error, Origin, Result};
 use crate::model::Model;
-use crate::read::{self, Input, Options, position};
 use crate::read::identity::ROW_ID;
+use crate::read::{self, Input, Options, position};
 use crate::text::Document;
 use crate::train::known::Known;
 use crate::train::pool::{Pool, Wish};
 use crate::train::rounds::{plan, rounds};
 use crate::train::suggestion::Suggested;
-use crate::train::{Labelled, Request, coding, dataset};
+use crate::train::{Request, coding, dataset};
 use crate::write::{About, Labels};
 use clap::{Args, ValueHint};
 use std::path::{Path, PathBuf};
@@ -108,7 +108,7 @@ pub fn run(args: Suggest) -> Result<ExitCode> {
     let read = [&*args.inputs, &*args.coded, args.model.as_slice()].concat();
     let mut target = Target::new(path, args.format.as_deref(), args.raw, &read)?;
     let options = inputs::options(&args.columns, args.rows);
-    let Coded { known, labels } = coded(&args, &model, &options, &mut console)?;
+    let Coded { known, labels, named } = coded(&args, &model, &options, &mut console)?;
     let found = inputs::find(&args.inputs, args.rows, path, &mut console)?;
     if found.is_empty() {
         return Ok(console.finish(false));
@@ -147,8 +147,9 @@ pub fn run(args: Suggest) -> Result<ExitCode> {
     drop(sink);
     target.commit()?;
     let mut told = page(&suggested, args.count);
-    if !args.coded.is_empty() {
-        told += &super::with_threads(args.jobs, || moves(&args, &model, &options, &mut console))?;
+    if coded > 0 {
+        console.progress(|| "measuring rounds".to_owned());
+        told += &super::with_threads(args.jobs, || moves(&args, named, &model, &options))?;
     }
     match path {
         Some(_) => print(&told)?,
@@ -191,48 +192,43 @@ struct Coded {
     known: Known,
     /// The questions that the model does not answer, with the labels they were coded with.
     labels: Vec<Labels>,
+    /// The questions that some row answers.
+    named: Vec<String>,
 }
 
 fn coded(args: &Suggest, model: &Model, options: &Options, console: &mut Console) -> Result<Coded> {
     let heads = &model.recipe.heads;
-    let names: Vec<String> =
-        heads.iter().map(|head| head.name.clone()).chain(args.label.iter().cloned()).collect();
-    let mut known = Known::new(heads);
-    let mut labels: Vec<Labels> = Vec::new();
-    for name in &args.label {
-        if labels.iter().all(|label| label.head != *name) {
-            labels.push(Labels { head: name.clone(), labels: Vec::new() });
+    let mut names: Vec<String> = heads.iter().map(|head| head.name.clone()).collect();
+    for label in &args.label {
+        if !names.contains(label) {
+            names.push(label.clone());
         }
     }
+    let mut known = Known::new(heads);
+    let mut tables = Vec::new();
     for input in read::inputs(&args.coded, true).found {
         let table = coding::read(&input?, options, &names)?;
         table.notes.iter().for_each(|note| console.note(note));
         table.faults.iter().for_each(|fault| console.failure(fault));
-        for row in &table.rows {
-            known.add(row, &table.heads, heads);
-            for own in &mut labels {
-                let at = table.heads.iter().position(|name| *name == own.head);
-                let label = at.map_or("", |at| &*row.labels[at]);
-                let is_new = own.labels.iter().all(|known| !coding::same_label(known, label));
-                if !label.is_empty() && is_new {
-                    own.labels.push(label.to_owned());
-                }
-            }
-        }
+        table.rows.iter().for_each(|row| known.add(row, &table.heads, heads));
+        tables.push(table);
     }
-    labels.iter_mut().for_each(|own| own.labels.sort());
-    Ok(Coded { known, labels })
+    let rows = || tables.iter().flat_map(|table| &table.rows);
+    let labels_of = |at: usize| -> Vec<&str> {
+        rows().map(|row| &*row.labels[at]).filter(|label| !label.is_empty()).collect()
+    };
+    let labels = (heads.len()..names.len())
+        .map(|at| Labels { head: names[at].clone(), labels: coding::spellings(&labels_of(at)) });
+    let labels = labels.collect();
+    let named = (0..names.len()).filter(|&at| !labels_of(at).is_empty());
+    let named = named.map(|at| names[at].clone()).collect();
+    Ok(Coded { known, labels, named })
 }
 
 /// Looks at all sentences of the inputs.
-fn fill(
-    pool: &mut Pool,
-    found: &[Input],
-    options: &Options,
-    console: &mut Console,
-) -> Result<()> {
+fn fill(pool: &mut Pool, found: &[Input], options: &Options, console: &mut Console) -> Result<()> {
     let mut batch: Vec<Document> = Vec::new();
-    let (mut bytes, mut table, mut sentences) = (0, 0, 0);
+    let (mut bytes, mut table) = (0, 0);
     let id = |table: usize| {
         let header = options.rows.then(|| read::header(&found[table], options).ok()).flatten()?;
         let named = options.id.as_deref().unwrap_or("id");
@@ -247,7 +243,6 @@ fn fill(
         }
         table = number;
         bytes += document.text.len();
-        sentences += document.rows.len();
         batch.push(document);
         if bytes >= BATCH {
             pool.add(&std::mem::take(&mut batch), own);
@@ -283,7 +278,10 @@ fn made(
         ("version", env!("CARGO_PKG_VERSION").to_owned()),
         ("model", args.model.clone().unwrap_or_else(|| "the one in the program".to_owned())),
         ("model fingerprint", model.recipe.fingerprint.clone()),
-        ("sentences to choose from", (suggested.met - suggested.coded - suggested.copies).to_string()),
+        (
+            "sentences to choose from",
+            (suggested.met - suggested.coded - suggested.copies).to_string(),
+        ),
         ("sentences suggested", suggested.items.len().to_string()),
         ("share drawn at random", args.test_share.to_string()),
         ("seed", args.seed.to_string()),
@@ -293,28 +291,17 @@ fn made(
 }
 
 /// What the rounds moved; where that cannot be measured, why.
-fn moves(args: &Suggest, model: &Model, options: &Options, console: &mut Console) -> String {
-    let heads = &model.recipe.heads;
-    let names = heads.iter().map(|head| &head.name).chain(&args.label);
-    let has = |name: &&String| {
-        args.coded.iter().any(|table| {
-            let inputs = read::inputs(std::slice::from_ref(table), true).found;
-            let headers =
-                inputs.into_iter().flatten().flat_map(|input| read::header(&input, options));
-            headers.into_iter().any(|header| coding::label_column(&header, name).is_some())
-        })
-    };
+fn moves(args: &Suggest, labels: Vec<String>, model: &Model, options: &Options) -> String {
     let request = Request {
         tables: args.coded.clone(),
-        labels: names.filter(has).cloned().collect(),
+        labels,
         options: Options { rows: true, ..options.clone() },
         ..Request::default()
     };
-    console.progress(|| "measuring rounds".to_owned());
-    let told = dataset::to_learn(&request).and_then(|labelled: Labelled| {
+    let told = dataset::to_learn(&request).and_then(|labelled| {
         let found = rounds(&labelled, &plan(model, args.seed), &|_| {})?;
-        let labelled = labelled.sources.into_iter().filter(|source| source.sentences > 0);
-        Ok(advice(&labelled.map(|source| source.name).collect::<Vec<_>>(), &found))
+        let coded = labelled.sources.into_iter().filter(|source| source.sentences > 0);
+        Ok(advice(&coded.map(|source| source.name).collect::<Vec<_>>(), &found))
     });
     told.unwrap_or_else(|error| format!("\nno advice whether to code on: {error}\n"))
 }

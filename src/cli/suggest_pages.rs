@@ -44,7 +44,8 @@ pub fn advice(names: &[String], rounds: &[Round]) -> String {
     let mut page = String::new();
     for (head, HeadEvaluation { name, .. }) in last.heads.iter().enumerate() {
         let _ = writeln!(page, "\n{name}, by cross-validation after each round:");
-        let mut table = vec![["round", "coded", "macro-F1", "moved by"].map(str::to_owned).to_vec()];
+        let mut table =
+            vec![["round", "coded", "macro-F1", "moved by"].map(str::to_owned).to_vec()];
         for (table_name, round) in names.iter().zip(rounds) {
             let own = &round.heads[head];
             let within = own.intervals.as_ref().and_then(|all| all.macro_f1);
@@ -87,7 +88,9 @@ fn sentence(rounds: &[Round], head: usize) -> String {
                 .to_owned()
         }
         Trend::Rises => format!("{what}: it still rises, so code another round"),
-        Trend::Flat => format!("{what}, which may be chance: coding more of the same will help little"),
+        Trend::Flat => {
+            format!("{what}, which may be chance: coding more of the same will help little")
+        }
         Trend::Unclear => format!("{what}, which may be chance: another round will tell"),
         Trend::Falls => format!(
             "{what}: its labels may contradict those before; demarche check tells which may be wrong"

@@ -48,12 +48,7 @@ fn range(labels: &[String]) -> String {
 
 /// The cells of a sentence, in the order of [`columns`]; `numbers` are those of the heads that are
 /// `guessed`.
-pub fn cells(
-    item: &Suggestion,
-    heads: &[Labels],
-    numbers: &[usize],
-    guessed: &[Labels],
-) -> Record {
+pub fn cells(item: &Suggestion, heads: &[Labels], numbers: &[usize], guessed: &[Labels]) -> Record {
     let words = |text: &str| Cell::words(text);
     let mut cells = vec![words(&item.before), words(&item.text), words(&item.after)];
     cells.extend(heads.iter().map(|_| Cell::Empty));

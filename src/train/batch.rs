@@ -92,7 +92,8 @@ mod tests {
             vector(&[2], &[1.0]),
         ];
         let worths = [1.0, 0.9, 0.8, 0.3];
-        let candidate = |at: usize, runs| Candidate { worth: worths[at], vector: &vectors[at], runs };
+        let candidate =
+            |at: usize, runs| Candidate { worth: worths[at], vector: &vectors[at], runs };
         let all: Vec<_> = (0..4).map(|at| candidate(at, &[][..])).collect();
         // 0.8 * 0.4 = 0.32 is more than 0.3, and that more than 0.9 * 0.
         assert_eq!(choose(&all, 9, 3, &mut FxHashSet::default()), [0, 2, 3, 1]);

@@ -57,9 +57,8 @@ pub fn normalized(text: &str) -> String {
 pub fn runs(text: &str) -> Vec<u64> {
     let hash = |word: &str| Hasher::new().bytes(word.as_bytes()).finish();
     let words: Vec<u64> = text.split(' ').map(hash).collect();
-    let run = |words: &[u64]| {
-        words.iter().fold(Hasher::new(), |all, &word| all.hash(word)).finish()
-    };
+    let run =
+        |words: &[u64]| words.iter().fold(Hasher::new(), |all, &word| all.hash(word)).finish();
     words.windows(RUN.min(words.len())).map(run).collect()
 }
 

@@ -11,8 +11,8 @@ use super::known::{As, Known};
 use super::near_copy::{normalized, runs};
 use super::suggestion::{Part, Suggested, Suggestion};
 use super::worth::Wanted;
-use crate::feature::{SparseVec, Window, windows};
 use crate::feature::key::Hasher;
+use crate::feature::{SparseVec, Window, windows};
 use crate::model::decide::best;
 use crate::model::{Judge, Model, Probabilities};
 use crate::read::identity::{row_id, text_hash};
@@ -287,7 +287,11 @@ impl Task<'_> {
     /// The words of a sentence as tables of results have them.
     fn shown(&self, number: usize) -> String {
         let text = self.document.slice(self.spans[number]);
-        if self.document.rows.is_empty() { clean::shown(text).into_owned() } else { text.to_owned() }
+        if self.document.rows.is_empty() {
+            clean::shown(text).into_owned()
+        } else {
+            text.to_owned()
+        }
     }
 
     /// What its row is called.
