@@ -3,6 +3,7 @@
 use super::agree_args::Agree;
 use super::evaluate_args::Evaluate;
 use super::share_args::{Audit, Dictionary, Shares, formats};
+use super::suggest::Suggest;
 pub use super::table_args::Columns;
 use super::train_args::Train;
 use clap::{Args, Parser, Subcommand, ValueHint};
@@ -48,6 +49,8 @@ pub enum Command {
     Audit(Audit),
     /// Say how far coders agree, list where they differ, and merge what was decided about that
     Agree(Agree),
+    /// Suggest the sentences to code next: those whose labels teach most, and a random test
+    Suggest(Suggest),
     /// Say what each column of the output means: its type, its range
     Columns(Dictionary),
     /// Print the completions of a shell

@@ -4,12 +4,14 @@ use super::console::print;
 use super::evaluate::pretty;
 use super::pages::left_aligned;
 use super::share_args as args;
+use super::suggest_table;
 use crate::error::Result;
 use crate::record::{Column, ROW_ID, TEXT_HASH, columns, correction};
 use crate::share::draw;
 use crate::share::group::By;
 use crate::share::report;
 use crate::share::results::HeadColumns;
+use crate::write::Labels;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -36,10 +38,12 @@ pub fn run(args: args::Dictionary) -> Result<ExitCode> {
     if let Some(group) = shares.iter_mut().find(|column| column.name == "group") {
         "The month, source, speaker or document; or all.".clone_into(&mut group.meaning);
     }
+    let labels = Labels::of(&model.recipe.heads);
     let all = [
         ("results", columns(&model.recipe.heads, &[])),
         ("workbook", book),
         ("audit", drawn),
+        ("suggest", suggest_table::columns(&labels, &labels)),
         ("shares", shares),
     ];
     print(&if args.json { to_json(&all) } else { page(&all) })?;

@@ -21,6 +21,9 @@ mod report;
 mod sentences;
 pub mod share_args;
 mod shares;
+pub mod suggest;
+mod suggest_pages;
+mod suggest_table;
 pub mod table_args;
 mod tables;
 mod train;
@@ -48,6 +51,7 @@ pub fn run() -> ExitCode {
         Command::Shares(args) => shares::run(args),
         Command::Audit(args) => audit::run(args),
         Command::Agree(args) => agree::run(args),
+        Command::Suggest(args) => suggest::run(args),
         Command::Columns(args) => columns::run(args),
         Command::Completions(args) => completions(args.shell),
     };

@@ -116,7 +116,7 @@ pub struct Dictionary {
 }
 
 /// A number of sentences to draw.
-fn one_or_more(text: &str) -> Result<usize, String> {
+pub fn one_or_more(text: &str) -> Result<usize, String> {
     match text.parse() {
         Ok(0) => Err("no sentence would be drawn".to_owned()),
         Ok(count) => Ok(count),

@@ -105,13 +105,22 @@ impl<'m> Judge<'m> {
         self.extractor.words_of(place)
     }
 
-    /// What is found of a sentence by itself.
-    fn score(&mut self, place: usize, explain: bool) -> Scored {
-        let model = self.model;
+    /// The sentence at this place of the passage in numbers: what weights are multiplied with.
+    ///
+    /// # Panics
+    /// If the passage has no such sentence.
+    pub fn vector(&mut self, place: usize) -> &SparseVec {
         self.extractor.features(place, &mut self.features);
         self.extractor.count(place, &self.features, &mut self.counts);
         self.sentence.clone_from(&self.counts);
-        model.scaling.apply(model.vocabulary.keys(), &mut self.sentence);
+        self.model.scaling.apply(self.model.vocabulary.keys(), &mut self.sentence);
+        &self.sentence
+    }
+
+    /// What is found of a sentence by itself.
+    fn score(&mut self, place: usize, explain: bool) -> Scored {
+        let model = self.model;
+        self.vector(place);
         let mut scores = Vec::new();
         model.linear.score(&self.sentence, &mut scores);
         let potentials = |(head, lane): (&Head, usize)| match &head.chain {

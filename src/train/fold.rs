@@ -1,7 +1,7 @@
 //! Parts sentences into folds such that what belongs together stays together: the sentences of a
 //! document, and documents that share near copies of a sentence (see [`super::near_copy`]).
 
-use super::near_copy::NearCopies;
+use super::near_copy::{NearCopies, normalized};
 use super::random::Random;
 use rustc_hash::FxHashMap;
 
@@ -95,12 +95,6 @@ impl Folds {
         };
         (held.into_iter().copied().collect(), others.into_iter().copied().filter(is_new).collect())
     }
-}
-
-/// The words of a text in lower case, without marks between them.
-fn normalized(text: &str) -> String {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
 /// Numbers equal things alike, from 0 in the order in which they first occur.

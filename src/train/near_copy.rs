@@ -46,20 +46,35 @@ impl NearCopies {
     }
 }
 
+/// The words of a text in lower case, without marks between them.
+pub fn normalized(text: &str) -> String {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+/// What tells near copies of a normalized text: hashes of all its runs, or of the whole where it
+/// is shorter than one. Texts with one of them in common are near copies.
+pub fn runs(text: &str) -> Vec<u64> {
+    let hash = |word: &str| Hasher::new().bytes(word.as_bytes()).finish();
+    let words: Vec<u64> = text.split(' ').map(hash).collect();
+    let run =
+        |words: &[u64]| words.iter().fold(Hasher::new(), |all, &word| all.hash(word)).finish();
+    words.windows(RUN.min(words.len())).map(run).collect()
+}
+
 /// The sentences of every run that two documents or more share, and how many documents these are,
 /// fewest first. Runs of the same sentences count once.
 fn shared(documents: &[usize], texts: &[String]) -> Vec<(usize, Vec<usize>)> {
-    let mut runs: Vec<(u64, usize)> = Vec::new();
+    let mut all: Vec<(u64, usize)> = Vec::new();
     for (sentence, text) in texts.iter().enumerate() {
-        let hash = |word: &str| Hasher::new().bytes(word.as_bytes()).finish();
-        let words: Vec<u64> = text.split(' ').map(hash).collect();
-        let run = |words: &[u64]| words.iter().fold(Hasher::new(), |all, &word| all.hash(word));
-        runs.extend(words.windows(RUN).map(|words| (run(words).finish(), sentence)));
+        if text.split(' ').nth(RUN - 1).is_some() {
+            all.extend(runs(text).into_iter().map(|run| (run, sentence)));
+        }
     }
-    runs.sort_unstable();
-    runs.dedup();
+    all.sort_unstable();
+    all.dedup();
     let mut shared = Vec::new();
-    for same in runs.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+    for same in all.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
         let sentences: Vec<usize> = same.iter().map(|(_, sentence)| *sentence).collect();
         let mut of: Vec<usize> = sentences.iter().map(|&sentence| documents[sentence]).collect();
         of.sort_unstable();

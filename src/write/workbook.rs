@@ -14,6 +14,7 @@ use super::summary;
 use super::tally::Tally;
 use crate::error::{Error, Origin, Result};
 use crate::record::{Cell, Column, Kind, ROW_ID, Record, TEXT_HASH, correction, row_id, text_hash};
+use crate::train::suggestion::guess;
 use rust_xlsxwriter::{
     ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar,
     ConditionalFormatType, DataValidation, DocProperties, ExcelDateTime, Format as CellFormat,
@@ -133,7 +134,7 @@ impl<'a> Book<'a> {
         Ok(text.replace('\0', "\u{fffd}"))
     }
 
-    /// Colours labels, draws bars for confidence, and offers labels for corrections.
+    /// Colours labels, draws bars for confidence, offers labels for corrections, and hides guesses.
     fn decorate(&self, sheet: &mut Worksheet, last: u32) -> Done {
         let at = |name: &str| self.columns.iter().position(|column| column.name == name);
         for (number, head) in self.about.heads.iter().enumerate() {
@@ -151,6 +152,9 @@ impl<'a> Book<'a> {
                 let list = DataValidation::new()
                     .allow_list_formula(codebook::list(&self.about.heads, number));
                 sheet.add_data_validation(1, column, last, column, &list)?;
+            }
+            for column in guess(&head.head).iter().filter_map(|name| at(name)) {
+                sheet.set_column_hidden(column as u16)?;
             }
             if let Some(column) = at(&format!("{}_confidence", head.head)).map(|at| at as u16) {
                 let bar = ConditionalFormatDataBar::new()
