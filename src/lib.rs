@@ -15,6 +15,7 @@ pub mod classify;
 pub mod share;
 pub mod write;
 pub mod report;
+pub mod serve;
 pub mod cli;
 
 #[cfg(doctest)]
