@@ -54,14 +54,14 @@ pub fn run(args: args::Review) -> Result<ExitCode> {
     let site = server::run(listener, site, move |error| {
         telling.note(format_args!("demarche: {error}; answers are kept beside it"));
     })?;
-    let ledger = site.into_desk().into_ledger();
+    let mut ledger = site.into_desk().into_ledger();
     let (name, journal) = (args.output.display().to_string(), ledger.journal().to_owned());
     let coders: Vec<String> = ledger
         .coders()
         .into_iter()
         .map(|(coder, count)| format!("{} coded by {coder}", counted(count, "sentence")))
         .collect();
-    if let Err(error) = ledger.close() {
+    if let Err(error) = ledger.save() {
         let journal = journal.display();
         console.note(format_args!(
             "all answers are in {journal}; run the same command again to bring them into {name}"

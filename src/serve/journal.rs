@@ -38,7 +38,7 @@ pub struct Entry {
     pub coded_at: String,
 }
 
-/// An open journal; no other process has it open.
+/// An open journal; no other process has it open. An empty one is no file once it is dropped.
 #[derive(Debug)]
 pub struct Journal {
     path: PathBuf,
@@ -109,14 +109,6 @@ impl Journal {
         self.cut()
     }
 
-    /// Removes the journal, once the table holds all entries.
-    ///
-    /// # Errors
-    /// If it cannot be removed.
-    pub fn remove(self) -> Result<()> {
-        std::fs::remove_file(&self.path).map_err(|error| self.failed(error))
-    }
-
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -131,6 +123,15 @@ impl Journal {
 
     fn failed(&self, error: std::io::Error) -> Error {
         Error::io(self.path.display().to_string(), "write", error)
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        if self.length == 0 {
+            // What is left empty does no harm.
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -207,9 +208,9 @@ mod tests {
         let (journal, _) = Journal::open(&table).unwrap();
         let message = Journal::open(&table).unwrap_err().to_string();
         assert!(message.contains("l.csv: another demarche review has it open"), "{message}");
-        journal.remove().unwrap();
+        drop(journal);
         let (journal, _) = Journal::open(&table).unwrap();
-        journal.remove().unwrap();
+        drop(journal);
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);
     }
 

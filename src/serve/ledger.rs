@@ -51,6 +51,8 @@ pub struct Ledger {
     places: Places,
     rows: Vec<Vec<String>>,
     by_key: FxHashMap<Key, usize>,
+    /// Names of coders as first written, by the same without capitals.
+    names: FxHashMap<String, String>,
     /// Whether the file holds other rows than memory.
     stale: bool,
 }
@@ -80,13 +82,15 @@ impl Ledger {
             places: Places::default(),
             rows,
             by_key: FxHashMap::default(),
-            stale: true,
+            names: FxHashMap::default(),
+            stale: !entries.is_empty(),
         };
         ledger.place(entries.iter().flat_map(|entry| entry.labels.iter().map(|(head, _)| head)));
         for row in 0..ledger.rows.len() {
             let [by_hash, by_text] = ledger.keys_of(row);
             ledger.by_key.insert(by_text, row);
             ledger.by_key.insert(by_hash, row);
+            ledger.meet(unquoted_name(&ledger.rows[row][ledger.places.last[0]].clone()));
         }
         entries.into_iter().for_each(|entry| ledger.take(entry));
         ledger.save()?;
@@ -154,7 +158,7 @@ impl Ledger {
             text: item.text.clone(),
             after: item.after.clone(),
             labels: self.heads.iter().cloned().zip(coding.labels.iter().cloned()).collect(),
-            coder: coder.to_owned(),
+            coder: self.names.get(&coder.to_lowercase()).map_or(coder, |name| name).to_owned(),
             note: coding.note.clone(),
             coded_at: at.to_owned(),
         };
@@ -164,8 +168,15 @@ impl Ledger {
         Ok(())
     }
 
+    /// Remembers how a coder's name is written.
+    fn meet(&mut self, coder: &str) {
+        let name = folded(coder);
+        self.names.entry(name.to_lowercase()).or_insert(name);
+    }
+
     /// Puts an entry into its row.
     fn take(&mut self, entry: Entry) {
+        self.meet(&entry.coder);
         let key = key(&entry.row_id, &entry.text_sha256, &entry.coder);
         let row = *self.by_key.entry(key).or_insert_with(|| {
             let mut row = vec![String::new(); self.header.len()];
@@ -221,15 +232,6 @@ impl Ledger {
         !row[last[2]].is_empty()
             && heads.iter().chain([&last[1]]).all(silent)
             && others.into_iter().all(|at| row[at].is_empty())
-    }
-
-    /// Writes the table and takes the journal away.
-    ///
-    /// # Errors
-    /// If the table cannot be written; then the journal stays, and with it all answers.
-    pub fn close(mut self) -> Result<()> {
-        self.save()?;
-        self.journal.remove()
     }
 
     /// How many sentences each coder gave a label, by name as first written, sorted.
@@ -306,4 +308,108 @@ fn table(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>)> {
         table.map(|row| row.map(|row| row.cells)).collect::<Result<_>>()?
     };
     Ok((header, rows))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::serve::journal::Journal;
+    use crate::serve::ledger::{Coding, Ledger};
+    use crate::serve::material::Item;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+    use std::io::Write;
+
+    fn item(number: usize) -> Item {
+        let text = format!("=Sentence; \"{number}\"");
+        let hash = crate::read::identity::text_hash(&text);
+        Item { id: format!("-d#{number}"), hash, text, ..Item::default() }
+    }
+
+    fn heads() -> Vec<String> {
+        ["stance", "urgency"].map(str::to_owned).to_vec()
+    }
+
+    /// What happens to a ledger.
+    #[derive(Debug, Clone)]
+    enum Event {
+        Label {
+            item: usize,
+            coder: usize,
+            head: usize,
+            label: String,
+        },
+        Note {
+            item: usize,
+            coder: usize,
+            note: String,
+        },
+        Save,
+        /// The machine stops while so many bytes of a further line are on their way.
+        Stop {
+            torn: usize,
+        },
+    }
+
+    fn events() -> impl Strategy<Value = Vec<Event>> {
+        let label = prop_oneof![Just(""), Just("low"), Just("-high"), Just("very low")];
+        let labelled =
+            (0..4_usize, 0..3_usize, 0..2_usize, label).prop_map(|(item, coder, head, label)| {
+                Event::Label { item, coder, head, label: label.to_owned() }
+            });
+        let note = (0..4_usize, 0..3_usize, "[=a\",;\n]{0,4}").prop_map(|(item, coder, note)| {
+            Event::Note { item, coder, note: note.trim().to_owned() }
+        });
+        let stop = (0..40_usize).prop_map(|torn| Event::Stop { torn });
+        let one = prop_oneof![8 => labelled, 2 => note, 1 => Just(Event::Save), 2 => stop];
+        proptest::collection::vec(one, 1..24)
+    }
+
+    proptest! {
+        // Each case waits for the disk some dozens of times.
+        #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+        #[test]
+        fn whatever_happens_each_coder_finds_what_was_answered(events in events()) {
+            let dir = tempfile::tempdir().unwrap();
+            let path = dir.path().join("l.csv");
+            let coders = ["Ana", "Ben", "=Cy"];
+            let mut expected: BTreeMap<(usize, usize), Coding> = BTreeMap::new();
+            let mut ledger = Ledger::open(&path, &heads()).unwrap();
+            for event in events {
+                match event {
+                    Event::Label { item: number, coder, head, label } => {
+                        let coding = expected.entry((number, coder)).or_insert_with(
+                            || Coding { labels: vec![String::new(); 2], note: String::new() });
+                        coding.labels[head] = label;
+                        ledger.set(&item(number), coders[coder], coding, "now").unwrap();
+                    }
+                    Event::Note { item: number, coder, note } => {
+                        let coding = expected.entry((number, coder)).or_insert_with(
+                            || Coding { labels: vec![String::new(); 2], note: String::new() });
+                        coding.note = note;
+                        ledger.set(&item(number), coders[coder], coding, "now").unwrap();
+                    }
+                    Event::Save => ledger.save().unwrap(),
+                    Event::Stop { torn } => {
+                        let journal = ledger.journal().to_owned();
+                        drop(ledger);
+                        if journal.exists() {
+                            let mut file = std::fs::File::options().append(true).open(&journal).unwrap();
+                            file.write_all(&b"{\"row_id\":\"d#1\",\"text_sha256\":\"00\""[..torn.min(34)]).unwrap();
+                        }
+                        ledger = Ledger::open(&path, &heads()).unwrap();
+                    }
+                }
+            }
+            ledger.save().unwrap();
+            drop(ledger);
+            prop_assert!(Journal::open(&path).unwrap().1.is_empty());
+            let ledger = Ledger::open(&path, &heads()).unwrap();
+            for ((number, coder), coding) in &expected {
+                prop_assert_eq!(&ledger.of(&item(*number), coders[*coder]), coding);
+            }
+            let said = expected.values().filter(|coding| !coding.is_empty()).count();
+            prop_assert_eq!(ledger.rows.len(), said, "a row for each, and no other");
+        }
+    }
 }

@@ -42,7 +42,12 @@ export function showSentence(item) {
   now.setAttribute("aria-current", "true");
   const frame = at("document");
   const [own, outer] = [now.getBoundingClientRect(), frame.getBoundingClientRect()];
-  frame.scrollTop += own.top - outer.top - Math.max(0, (frame.clientHeight - own.height) / 2);
+  if (frame.scrollHeight > frame.clientHeight) {
+    frame.scrollTop += own.top - outer.top - Math.max(0, (frame.clientHeight - own.height) / 2);
+  } else {
+    // In a low window the page itself scrolls.
+    now.scrollIntoView({ block: "nearest" });
+  }
   return now.firstChild.textContent;
 }
 
