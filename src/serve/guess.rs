@@ -1,6 +1,7 @@
 //! What a model would say of a sentence, for a coder who asks.
 
-use super::material::{Item, Material, Told};
+use super::layout::Told;
+use super::material::{Item, Material};
 use crate::feature::windows;
 use crate::model::{Cue, Judge, Model, Rule, decide, explain};
 use serde::Serialize;

@@ -1,7 +1,8 @@
 //! The table of labels: one row a sentence and coder, whatever else stands in it kept.
 
 use super::journal::{Entry, Journal};
-use super::material::{Item, unquoted_name};
+use super::layout::unquoted_name;
+use super::material::Item;
 use crate::error::{Error, Result};
 use crate::read::identity::{ROW_ID, TEXT_HASH, correction, text_hash};
 use crate::read::{self, Input, position};
@@ -86,11 +87,13 @@ impl Ledger {
             stale: !entries.is_empty(),
         };
         ledger.place(entries.iter().flat_map(|entry| entry.labels.iter().map(|(head, _)| head)));
+        ledger.unquote();
         for row in 0..ledger.rows.len() {
             let [by_hash, by_text] = ledger.keys_of(row);
             ledger.by_key.insert(by_text, row);
             ledger.by_key.insert(by_hash, row);
-            ledger.meet(unquoted_name(&ledger.rows[row][ledger.places.last[0]].clone()));
+            let coder = ledger.rows[row][ledger.places.last[0]].clone();
+            ledger.meet(&coder);
         }
         entries.into_iter().for_each(|entry| ledger.take(entry));
         ledger.save()?;
@@ -134,13 +137,25 @@ impl Ledger {
         self.rows.iter_mut().for_each(|row| row.resize(width, String::new()));
     }
 
+    /// Takes away what keeps spreadsheets from running our cells; saving puts it back. What becomes
+    /// of a text is up to its hash.
+    fn unquote(&mut self) {
+        let Places { first, heads, last } = &self.places;
+        let text = first[5];
+        let own = || first.iter().chain(heads).chain(last).filter(|&&at| at != text);
+        for row in &mut self.rows {
+            for &at in own() {
+                row[at] = unquoted_name(&row[at]).to_owned();
+            }
+        }
+    }
+
     /// What a coder said of a sentence: a label for each of `heads` as given to [`Ledger::open`].
     pub fn of(&self, item: &Item, coder: &str) -> Coding {
         let row = self.by_key.get(&key(&item.id, &item.hash, coder));
         let row = row.map(|&row| &self.rows[row]);
         let cell = |at: usize| row.map_or_else(String::new, |row| folded(&row[at]));
-        let note =
-            row.map_or_else(String::new, |row| unquoted_name(&row[self.places.last[1]]).to_owned());
+        let note = row.map_or_else(String::new, |row| row[self.places.last[1]].clone());
         Coding { labels: self.places.heads.iter().map(|&at| cell(at)).collect(), note }
     }
 
@@ -277,8 +292,8 @@ impl Ledger {
         let row = &self.rows[row];
         let cell = |at: usize| row[at].trim();
         let [id, hash, .., text, _] = self.places.first.map(cell);
-        let coder = unquoted_name(cell(self.places.last[0]));
-        let key = |hash: &str| key(unquoted_name(id), hash, coder);
+        let coder = cell(self.places.last[0]);
+        let key = |hash: &str| key(id, hash, coder);
         [key(&hash.to_lowercase()), key(&text_hash(unquoted_name(text)))]
     }
 }
@@ -308,108 +323,4 @@ fn table(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>)> {
         table.map(|row| row.map(|row| row.cells)).collect::<Result<_>>()?
     };
     Ok((header, rows))
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use crate::serve::journal::Journal;
-    use crate::serve::ledger::{Coding, Ledger};
-    use crate::serve::material::Item;
-    use proptest::prelude::*;
-    use std::collections::BTreeMap;
-    use std::io::Write;
-
-    fn item(number: usize) -> Item {
-        let text = format!("=Sentence; \"{number}\"");
-        let hash = crate::read::identity::text_hash(&text);
-        Item { id: format!("-d#{number}"), hash, text, ..Item::default() }
-    }
-
-    fn heads() -> Vec<String> {
-        ["stance", "urgency"].map(str::to_owned).to_vec()
-    }
-
-    /// What happens to a ledger.
-    #[derive(Debug, Clone)]
-    enum Event {
-        Label {
-            item: usize,
-            coder: usize,
-            head: usize,
-            label: String,
-        },
-        Note {
-            item: usize,
-            coder: usize,
-            note: String,
-        },
-        Save,
-        /// The machine stops while so many bytes of a further line are on their way.
-        Stop {
-            torn: usize,
-        },
-    }
-
-    fn events() -> impl Strategy<Value = Vec<Event>> {
-        let label = prop_oneof![Just(""), Just("low"), Just("-high"), Just("very low")];
-        let labelled =
-            (0..4_usize, 0..3_usize, 0..2_usize, label).prop_map(|(item, coder, head, label)| {
-                Event::Label { item, coder, head, label: label.to_owned() }
-            });
-        let note = (0..4_usize, 0..3_usize, "[=a\",;\n]{0,4}").prop_map(|(item, coder, note)| {
-            Event::Note { item, coder, note: note.trim().to_owned() }
-        });
-        let stop = (0..40_usize).prop_map(|torn| Event::Stop { torn });
-        let one = prop_oneof![8 => labelled, 2 => note, 1 => Just(Event::Save), 2 => stop];
-        proptest::collection::vec(one, 1..24)
-    }
-
-    proptest! {
-        // Each case waits for the disk some dozens of times.
-        #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
-        #[test]
-        fn whatever_happens_each_coder_finds_what_was_answered(events in events()) {
-            let dir = tempfile::tempdir().unwrap();
-            let path = dir.path().join("l.csv");
-            let coders = ["Ana", "Ben", "=Cy"];
-            let mut expected: BTreeMap<(usize, usize), Coding> = BTreeMap::new();
-            let mut ledger = Ledger::open(&path, &heads()).unwrap();
-            for event in events {
-                match event {
-                    Event::Label { item: number, coder, head, label } => {
-                        let coding = expected.entry((number, coder)).or_insert_with(
-                            || Coding { labels: vec![String::new(); 2], note: String::new() });
-                        coding.labels[head] = label;
-                        ledger.set(&item(number), coders[coder], coding, "now").unwrap();
-                    }
-                    Event::Note { item: number, coder, note } => {
-                        let coding = expected.entry((number, coder)).or_insert_with(
-                            || Coding { labels: vec![String::new(); 2], note: String::new() });
-                        coding.note = note;
-                        ledger.set(&item(number), coders[coder], coding, "now").unwrap();
-                    }
-                    Event::Save => ledger.save().unwrap(),
-                    Event::Stop { torn } => {
-                        let journal = ledger.journal().to_owned();
-                        drop(ledger);
-                        if journal.exists() {
-                            let mut file = std::fs::File::options().append(true).open(&journal).unwrap();
-                            file.write_all(&b"{\"row_id\":\"d#1\",\"text_sha256\":\"00\""[..torn.min(34)]).unwrap();
-                        }
-                        ledger = Ledger::open(&path, &heads()).unwrap();
-                    }
-                }
-            }
-            ledger.save().unwrap();
-            drop(ledger);
-            prop_assert!(Journal::open(&path).unwrap().1.is_empty());
-            let ledger = Ledger::open(&path, &heads()).unwrap();
-            for ((number, coder), coding) in &expected {
-                prop_assert_eq!(&ledger.of(&item(*number), coders[*coder]), coding);
-            }
-            let said = expected.values().filter(|coding| !coding.is_empty()).count();
-            prop_assert_eq!(ledger.rows.len(), said, "a row for each, and no other");
-        }
-    }
 }

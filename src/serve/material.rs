@@ -1,9 +1,8 @@
 //! What is to be coded: sentences, each on the page of its document.
 
-use crate::read::identity::{ROW_ID, TEXT_HASH, row_id, text_hash};
-use crate::read::position;
+use super::layout::{Layout, Told, unquoted, unquoted_name};
+use crate::read::identity::{row_id, text_hash};
 use crate::text::{Document, Metadata, Span, clean};
-use crate::train::coding;
 
 /// A sentence to be coded.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -28,21 +27,6 @@ pub struct Item {
     pub part: usize,
     /// What its table says of it already.
     pub told: Vec<Told>,
-}
-
-/// What a table says of a sentence in one head.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Told {
-    /// The head.
-    pub head: String,
-    /// The label of a model, or nothing.
-    pub label: String,
-    /// Probabilities that the table gives to labels, each in 0..=1.
-    pub shares: Vec<(String, f64)>,
-    /// The words that decided it, as the table has them.
-    pub cues: String,
-    /// The label of a coder, or nothing.
-    pub coded: String,
 }
 
 /// A document as far as it is known.
@@ -72,99 +56,6 @@ pub struct Material {
     /// How many rows are sentences that were there before and are left out.
     pub repeated: usize,
     seen: rustc_hash::FxHashSet<(String, String)>,
-}
-
-/// The columns of a table of sentences.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Layout {
-    id: Option<usize>,
-    hash: Option<usize>,
-    document: Option<usize>,
-    sentence: Option<usize>,
-    before: Option<usize>,
-    after: Option<usize>,
-    furniture: Option<usize>,
-    cues: Option<usize>,
-    heads: Vec<HeadLayout>,
-}
-
-/// The columns of one head.
-#[derive(Debug, Clone, PartialEq, Default)]
-struct HeadLayout {
-    head: String,
-    /// A model's label, where its probabilities stand beside it.
-    label: Option<usize>,
-    shares: Vec<(String, usize)>,
-    coded: Option<usize>,
-}
-
-impl Layout {
-    /// The columns of a table with this header; `id` is the column that the user names.
-    pub fn new(header: &[String], id: Option<&str>) -> Self {
-        let at = |name: &str| position(header, name);
-        Self {
-            id: at(ROW_ID).or_else(|| id.and_then(at)).or_else(|| at("id")),
-            hash: at(TEXT_HASH),
-            document: at("document"),
-            sentence: at("sentence"),
-            before: at(coding::BEFORE),
-            after: at(coding::AFTER),
-            furniture: at("furniture"),
-            cues: at("cues"),
-            heads: told_heads(header),
-        }
-    }
-
-    /// Whether a header is that of a table of sentences that this program wrote.
-    pub fn is_ours(header: &[String]) -> bool {
-        let has = |name: &str| position(header, name).is_some();
-        has(ROW_ID) || has(TEXT_HASH) || (has("document") && has("sentence") && has("text"))
-    }
-
-    /// The heads that the table says something of, with the labels that its columns name.
-    pub fn heads(&self) -> impl Iterator<Item = (&str, Vec<String>)> {
-        let labels = |own: &HeadLayout| own.shares.iter().map(|(label, _)| label.clone()).collect();
-        self.heads.iter().map(move |own| (&*own.head, labels(own)))
-    }
-
-    fn told(&self, cells: &[String]) -> Vec<Told> {
-        let cell = |at: Option<usize>| coding::folded(at.map_or("", |at| &cells[at]));
-        let number = |at: usize| cells[at].trim().replace(',', ".").parse().ok();
-        let told = |own: &HeadLayout| Told {
-            head: own.head.clone(),
-            label: cell(own.label),
-            shares: own
-                .shares
-                .iter()
-                .filter_map(|(label, at)| Some((label.clone(), number(*at)?)))
-                .collect(),
-            cues: cell(self.cues.filter(|_| own.label.is_some())),
-            coded: cell(own.coded),
-        };
-        self.heads.iter().map(told).collect()
-    }
-}
-
-/// The columns of all heads: those that a model wrote, and those that coders wrote.
-fn told_heads(header: &[String]) -> Vec<HeadLayout> {
-    let mut names: Vec<String> = Vec::new();
-    let modelled = header.iter().filter_map(|name| name.strip_suffix("_confidence"));
-    let coded = coding::heads(header);
-    for name in modelled.map(str::to_owned).chain(coded) {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let layout = |head: String| {
-        let prefix = format!("{head}_p_");
-        let share =
-            |(at, name): (usize, &String)| Some((name.strip_prefix(&prefix)?.to_owned(), at));
-        let shares: Vec<_> = header.iter().enumerate().filter_map(share).collect();
-        let label = position(header, &head).filter(|_| !shares.is_empty());
-        HeadLayout { label, shares, coded: coding::label_column(header, &head), head }
-    };
-    let known = |own: &HeadLayout| own.label.is_some() || own.coded.is_some();
-    names.into_iter().map(layout).filter(known).collect()
 }
 
 impl Material {
@@ -310,19 +201,88 @@ impl Page {
     }
 }
 
-/// A text without the apostrophe that tables for spreadsheets have before what looks like a
-/// formula, where its hash says that it had none.
-fn unquoted<'a>(text: &'a str, hash: &str) -> &'a str {
-    match text.strip_prefix('\'') {
-        Some(rest) if text_hash(rest) == hash => rest,
-        _ => text,
-    }
-}
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::read::{Event, Input, Options, header, open};
+    use crate::serve::layout::{Layout, Told};
+    use crate::serve::material::Material;
+    use crate::text::Document;
 
-/// The same for a name, which nothing vouches for.
-pub(super) fn unquoted_name(name: &str) -> &str {
-    match name.strip_prefix('\'') {
-        Some(rest) if rest.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']) => rest,
-        _ => name,
+    fn of_table(text: &str) -> Material {
+        let input = Input::from_reader("t.csv", std::io::Cursor::new(text.to_owned()));
+        let options = Options { rows: true, ..Options::default() };
+        let layout = Layout::new(&header(&input, &options).unwrap(), None);
+        let mut material = Material::default();
+        for event in open(&input, &options).unwrap() {
+            if let Event::Document(document) = event.unwrap() {
+                material.add_rows(&document, &layout);
+            }
+        }
+        material
+    }
+
+    fn told(material: &Material) -> Vec<(&str, &str, &str, &str)> {
+        let cells = |item: &super::Item| (item.page, item.part);
+        assert!(material.items.iter().enumerate().all(|(number, item)| {
+            let (page, part) = cells(item);
+            material.pages[page].items[part] == Some(number)
+                && material.pages[page].shown(part) == item.text
+        }));
+        let items = material.items.iter();
+        items.map(|item| (&*item.id, &*item.before, &*item.text, &*item.after)).collect()
+    }
+
+    #[test]
+    fn sentences_of_an_article_know_their_neighbours() {
+        let text = "Talks.\n\nEnvoys met. They\nparted.\n".to_owned();
+        let mut material = Material::default();
+        let document = Document { name: "a.txt".to_owned(), text, ..Document::default() };
+        material.add_article(document);
+        let sentences = [
+            ("a.txt#1", "", "Talks.", "Envoys met."),
+            ("a.txt#2", "Talks.", "Envoys met.", "They parted."),
+            ("a.txt#3", "Envoys met.", "They parted.", ""),
+        ];
+        assert_eq!(told(&material), sentences);
+        let page = &material.pages[0];
+        assert_eq!([0, 1, 2].map(|part| page.begins_paragraph(part)), [true, true, false]);
+    }
+
+    #[test]
+    fn rows_share_the_page_of_their_document_unless_they_bring_neighbours() {
+        let material = of_table("id,text\na#1,Talks.\na#2,Drills.\nb#1,Trade.\n");
+        let rows = [
+            ("a#1", "", "Talks.", "Drills."),
+            ("a#2", "Talks.", "Drills.", ""),
+            ("b#1", "", "Trade.", ""),
+        ];
+        assert_eq!(told(&material), rows);
+        assert_eq!(material.pages.len(), 2);
+        assert_eq!(material.items[0].document, "a");
+        let material =
+            of_table("row_id,before,text,after\na#4,,Talks.,Tea.\na#9,Lunch.,Drills.,\n");
+        assert_eq!(
+            told(&material),
+            [("a#4", "", "Talks.", "Tea."), ("a#9", "Lunch.", "Drills.", "")]
+        );
+        assert_eq!(material.pages.len(), 2);
+    }
+
+    #[test]
+    fn a_table_tells_what_a_model_and_what_a_coder_said() {
+        let text = "document,sentence,text,furniture,tone,tone_confidence,tone_p_calm,tone_p_harsh,cues,tone_correction\n\
+            d,1,By Han Dana,byline,calm,,,,,\n\
+            d,2,War!,,harsh,0.9,\"0,1\",0.9,tone: War,calm\n";
+        let material = of_table(text);
+        assert_eq!(told(&material), [("d#2", "By Han Dana", "War!", "")]);
+        let told = Told {
+            head: "tone".to_owned(),
+            label: "harsh".to_owned(),
+            shares: vec![("calm".to_owned(), 0.1), ("harsh".to_owned(), 0.9)],
+            cues: "tone: War".to_owned(),
+            coded: "calm".to_owned(),
+        };
+        assert_eq!(material.items[0].told, [told]);
     }
 }

@@ -169,11 +169,18 @@ function turn(step) {
   view.say(`${heads[head].name}: ${given === "" ? "no label yet" : given}`);
 }
 
+function scroll(direction) {
+  const scrolled = [at("document"), document.scrollingElement].find((own) => own.scrollHeight > own.clientHeight);
+  scrolled?.scrollBy(0, direction * scrolled.clientHeight * 0.8);
+}
+
 const KEYS = {
   ArrowLeft: () => move(Math.max(0, now - 1)),
   ArrowRight: () => move(following(now)),
   ArrowUp: () => turn(-1),
   ArrowDown: () => turn(1),
+  PageUp: () => scroll(-1),
+  PageDown: () => scroll(1),
   0: () => coding(now).labels[head] !== "" && give(head, ""),
   u: undo,
   g: guess,
@@ -193,7 +200,7 @@ document.addEventListener("keydown", (event) => {
   const write = event.target === at("note");
   if (write && (event.key === "Escape" || (event.key === "Enter" && (event.ctrlKey || event.metaKey)))) {
     event.preventDefault();
-    at("document").focus({ preventScroll: true });
+    at("note").blur();
     return;
   }
   if (write || event.altKey) return;
@@ -203,7 +210,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     if (control) undo();
     // A key that is held down would label what comes next.
-    else if (!event.repeat || key.startsWith("Arrow")) KEYS[key]();
+    else if (!event.repeat || key.length > 1) KEYS[key]();
   }
 });
 
@@ -256,7 +263,6 @@ async function join(name) {
     const open = places.findIndex((_, item) => !isCoded(item));
     await go(Math.max(0, open));
     view.showRemarks(coding(now).note !== "");
-    at("document").focus({ preventScroll: true });
     view.showFault("");
   } catch (fault) {
     view.showFault(fault.message);

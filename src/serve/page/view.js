@@ -68,7 +68,7 @@ export function makeHeads(heads, choose) {
   const fieldsets = heads.map(({ name, labels }, head) => {
     const buttons = labels.map((label, number) => {
       const key = element("kbd", { textContent: number < 9 ? number + 1 : "" });
-      const button = element("button", { type: "button", className: "label" }, key, label);
+      const button = element("button", { type: "button", className: "label" }, label, key);
       button.addEventListener("click", () => choose(head, label));
       button.dataset.label = label;
       return button;
