@@ -206,6 +206,31 @@ fn what_stands_in_the_table_stays_however_a_spreadsheet_left_it() {
 }
 
 #[test]
+fn what_others_write_into_the_table_meanwhile_stays() {
+    let folder = with_article();
+    let server = Server::start(&folder, &["a.txt", "-o", "l.csv"]);
+    let saved = |part: &str| {
+        let path = folder.path().join("l.csv");
+        while !std::fs::read_to_string(&path).is_ok_and(|text| text.contains(part)) {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    };
+    server.answer("Ana", 1, 0, "dialogue");
+    saved("dialogue");
+    let text = String::from_utf8(get(&folder, "l.csv")).unwrap();
+    let mut lines = text.lines().map(str::to_owned).collect::<Vec<_>>();
+    lines[0] += ",checked";
+    lines[1] += ",by Kim";
+    put(&folder, "l.csv", lines.join("\r\n") + "\r\n");
+    server.answer("Ana", 2, 0, "none");
+    saved("none");
+    server.end();
+    let table = Table::read(&get(&folder, "l.csv")[3..]);
+    assert_eq!(table.column("checked"), ["by Kim", ""]);
+    assert_eq!(table.column("stance"), ["dialogue", "none"]);
+}
+
+#[test]
 fn labels_are_taken_back_in_the_order_in_which_they_were_given() {
     let folder = with_article();
     let server = Server::start(&folder, &["a.txt", "-o", "l.csv"]);

@@ -47,6 +47,10 @@ impl Coding {
 pub struct Ledger {
     path: PathBuf,
     journal: Journal,
+    /// What is in the journal: answers that the table on disk does not have.
+    pending: Vec<Entry>,
+    /// The table on disk as it was last read or written here.
+    stamp: Option<Stamp>,
     heads: Vec<String>,
     header: Vec<String>,
     places: Places,
@@ -54,9 +58,10 @@ pub struct Ledger {
     by_key: FxHashMap<Key, usize>,
     /// Names of coders as first written, by the same without capitals.
     names: FxHashMap<String, String>,
-    /// Whether the file holds other rows than memory.
-    stale: bool,
 }
+
+/// By which a file is known to be as it was: its time and its length.
+type Stamp = (std::time::SystemTime, u64);
 
 /// Where columns are.
 #[derive(Debug, Default)]
@@ -73,36 +78,47 @@ impl Ledger {
     /// # Errors
     /// If another process codes in it, if a row of it cannot be read, or if it cannot be written.
     pub fn open(path: &Path, heads: &[String]) -> Result<Self> {
-        let (journal, entries) = Journal::open(path)?;
-        let (header, rows) = table(path)?;
+        let (journal, pending) = Journal::open(path)?;
         let mut ledger = Self {
             path: path.to_owned(),
             journal,
+            pending,
+            stamp: None,
             heads: heads.to_vec(),
-            header,
+            header: Vec::new(),
             places: Places::default(),
-            rows,
+            rows: Vec::new(),
             by_key: FxHashMap::default(),
             names: FxHashMap::default(),
-            stale: !entries.is_empty(),
         };
-        ledger.place(entries.iter().flat_map(|entry| entry.labels.iter().map(|(head, _)| head)));
-        ledger.unquote();
-        for row in 0..ledger.rows.len() {
-            let [by_hash, by_text] = ledger.keys_of(row);
-            ledger.by_key.insert(by_text, row);
-            ledger.by_key.insert(by_hash, row);
-            let coder = ledger.rows[row][ledger.places.last[0]].clone();
-            ledger.meet(&coder);
-        }
-        entries.into_iter().for_each(|entry| ledger.take(entry));
+        ledger.load()?;
         ledger.save()?;
         Ok(ledger)
     }
 
+    /// Reads the table, and adds the answers that it does not have yet.
+    fn load(&mut self) -> Result<()> {
+        self.stamp = stamp(&self.path);
+        (self.header, self.rows) = table(&self.path)?;
+        self.place();
+        self.unquote();
+        self.by_key.clear();
+        for row in 0..self.rows.len() {
+            let [by_hash, by_text] = self.keys_of(row);
+            self.by_key.insert(by_text, row);
+            self.by_key.insert(by_hash, row);
+            let coder = self.rows[row][self.places.last[0]].clone();
+            self.meet(&coder);
+        }
+        let pending = std::mem::take(&mut self.pending);
+        pending.iter().for_each(|entry| self.take(entry));
+        self.pending = pending;
+        Ok(())
+    }
+
     /// Finds the columns that are needed, and adds those that are missing: those of heads, and
     /// those of heads that the journal speaks of.
-    fn place<'a>(&mut self, also: impl Iterator<Item = &'a String>) {
+    fn place(&mut self) {
         let header = &mut self.header;
         let mut place = |name: &str| {
             position(header, name).unwrap_or_else(|| {
@@ -112,7 +128,7 @@ impl Ledger {
         };
         let first = FIRST.map(&mut place);
         let mut heads: Vec<String> = self.heads.clone();
-        for head in also {
+        for (head, _) in self.pending.iter().flat_map(|entry| &entry.labels) {
             if !heads.contains(head) {
                 heads.push(head.clone());
             }
@@ -178,8 +194,8 @@ impl Ledger {
             coded_at: at.to_owned(),
         };
         self.journal.append(&entry)?;
-        self.take(entry);
-        self.stale = true;
+        self.take(&entry);
+        self.pending.push(entry);
         Ok(())
     }
 
@@ -190,12 +206,12 @@ impl Ledger {
     }
 
     /// Puts an entry into its row.
-    fn take(&mut self, entry: Entry) {
+    fn take(&mut self, entry: &Entry) {
         self.meet(&entry.coder);
         let key = key(&entry.row_id, &entry.text_sha256, &entry.coder);
         let row = *self.by_key.entry(key).or_insert_with(|| {
             let mut row = vec![String::new(); self.header.len()];
-            let Entry { row_id, text_sha256, document, sentence, before, text, after, .. } = &entry;
+            let Entry { row_id, text_sha256, document, sentence, before, text, after, .. } = entry;
             let cells = [row_id, text_sha256, document, sentence, before, text, after];
             for (&at, cell) in self.places.first.iter().zip(cells) {
                 row[at].clone_from(cell);
@@ -210,17 +226,21 @@ impl Ledger {
                 row[self.places.heads[at]].clone_from(label);
             }
         }
-        row[self.places.last[1]] = entry.note;
-        row[self.places.last[2]] = entry.coded_at;
+        row[self.places.last[1]].clone_from(&entry.note);
+        row[self.places.last[2]].clone_from(&entry.coded_at);
     }
 
-    /// Writes the table and empties the journal, if anything changed since.
+    /// Writes the table and empties the journal, if anything was answered since. What others did to
+    /// the table meanwhile stays.
     ///
     /// # Errors
     /// If the table cannot be written; then it is as it was, and the journal keeps all answers.
     pub fn save(&mut self) -> Result<()> {
-        if !self.stale {
+        if self.pending.is_empty() {
             return Ok(());
+        }
+        if stamp(&self.path) != self.stamp {
+            self.load()?;
         }
         let name = self.path.display().to_string();
         let mut file = Whole::create(&self.path)?;
@@ -233,7 +253,8 @@ impl Ledger {
         sink.finish()?;
         drop(sink);
         file.commit()?;
-        self.stale = false;
+        self.stamp = stamp(&self.path);
+        self.pending.clear();
         self.journal.clear()
     }
 
@@ -300,6 +321,12 @@ impl Ledger {
 
 fn key(id: &str, hash: &str, coder: &str) -> Key {
     (id.to_owned(), hash.to_owned(), folded(coder).to_lowercase())
+}
+
+/// How a file stands now; `None` where there is none.
+fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = path.metadata().ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
 }
 
 /// The header and rows of a table; none where there is no file or nothing in it.

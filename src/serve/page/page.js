@@ -74,7 +74,7 @@ async function go(item, question = firstOpen(item)) {
   const moved = now !== item;
   [now, head] = [item, question];
   if (moved || guessed) hideGuess();
-  if (moved) view.showRemarks(coding(item).note !== "");
+  if (moved) view.showNote(coding(item).note);
   show();
   const text = view.showSentence(item);
   view.say(`Sentence ${item + 1} of ${places.length}: ${text} ${heads[head].name}?`);
@@ -135,6 +135,11 @@ async function saveNote(keepalive = false) {
   take(await ask("answer", { coder, item: now, said: { note }, since: version }, keepalive));
   view.say("Note saved.");
   show();
+}
+
+function saveLater(rest) {
+  clearTimeout(writing);
+  writing = setTimeout(() => { if (busy) saveLater(REST); else alone(saveNote); }, rest);
 }
 
 function hideGuess() {
@@ -224,11 +229,9 @@ at("who").addEventListener("click", askName);
 at("remark").addEventListener("click", remark);
 // The press would take the focus from the note before the click could tell that it had it.
 at("remark").addEventListener("pointerdown", (event) => event.preventDefault());
-at("note").addEventListener("blur", () => alone(saveNote));
-at("note").addEventListener("input", () => {
-  clearTimeout(writing);
-  writing = setTimeout(() => alone(saveNote), REST);
-});
+// Not at once: what was clicked to leave the note comes first, and saves it.
+at("note").addEventListener("blur", () => saveLater(REST / 2));
+at("note").addEventListener("input", () => saveLater(REST));
 addEventListener("pagehide", () => { saveNote(true).catch(() => {}); });
 
 function askName() {
@@ -259,10 +262,9 @@ async function join(name) {
     at("who").textContent = `Coder: ${name}`;
     codings = new Map();
     take(state);
-    at("note").value = "";
     const open = places.findIndex((_, item) => !isCoded(item));
     await go(Math.max(0, open));
-    view.showRemarks(coding(now).note !== "");
+    view.showNote(coding(now).note);
     view.showFault("");
   } catch (fault) {
     view.showFault(fault.message);
@@ -278,8 +280,10 @@ async function follow() {
     view.showFault("");
     // What was asked before an answer was given is older than what came with that.
     if (busy || who !== coder || known !== version) return;
+    const untouched = document.activeElement !== at("note") && at("note").value.trim() === coding(now).note;
     take(state);
     if (state.changes.length > 0) show();
+    if (untouched && coding(now).note !== at("note").value) view.showNote(coding(now).note);
   } catch (fault) {
     if (fault instanceof Gone) view.showFault(fault.message);
   }

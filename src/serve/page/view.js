@@ -87,8 +87,6 @@ export function showAnswers(coding, head) {
       button.setAttribute("aria-pressed", String(button.dataset.label === coding.labels[number]));
     }
   });
-  const note = at("note");
-  if (document.activeElement !== note) note.value = coding.note;
   at("remark").classList.toggle("has", coding.note !== "");
 }
 
@@ -133,6 +131,12 @@ export function showGuess(guesses) {
   });
   box.replaceChildren(...(lines.length > 0 ? lines
     : [element("p", { textContent: "The model knows none of these questions." })]));
+}
+
+/** The note on the sentence; where there is none, no field for it. */
+export function showNote(note) {
+  at("note").value = note;
+  showRemarks(note !== "");
 }
 
 /** Shows or hides the field for notes. */
