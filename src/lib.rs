@@ -16,6 +16,7 @@ pub mod share;
 pub mod agree;
 pub mod write;
 pub mod report;
+pub mod serve;
 pub mod cli;
 
 #[cfg(doctest)]

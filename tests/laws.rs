@@ -1,5 +1,6 @@
 //! The laws of the nouns, for any text: vectors are sorted and of length 1, cues add up to the
-//! score, probabilities to 1, and neither threads nor what was judged before changes a record.
+//! score, probabilities to 1, and neither threads nor what was judged before changes a record. And of a
+//! ledger: whatever happens, each coder finds what was answered.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use demarche::classify::{Classifier, Request};
@@ -7,9 +8,14 @@ use demarche::feature::meaning::{self, MEANING};
 use demarche::feature::{Csr, Extractor, Scaling, Settings, SparseVec, Vocabulary, Weighting};
 use demarche::model::{Judge, Model, file};
 use demarche::record::Record;
+use demarche::serve::journal::Journal;
+use demarche::serve::ledger::Coding;
+use demarche::serve::{Item, Ledger};
 use demarche::text::{Document, Span};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
+use std::io::Write;
 use std::sync::LazyLock;
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| file::embedded().unwrap());
@@ -150,4 +156,99 @@ fn a_sentence_is_judged_with_its_neighbours_and_no_one_else() {
     // And the neighbour counts: the same words elsewhere are judged otherwise.
     judge.read(&long.text, &sentences[..5]);
     assert_ne!(judge.judge(2, false).heads, alone.heads);
+}
+
+fn sentence(number: usize) -> Item {
+    let text = format!("=Sentence; \"{number}\"");
+    let hash = demarche::read::identity::text_hash(&text);
+    Item { id: format!("-d#{number}"), hash, text, ..Item::default() }
+}
+
+fn heads() -> Vec<String> {
+    ["stance", "urgency"].map(str::to_owned).to_vec()
+}
+
+/// What happens to a ledger.
+#[derive(Debug, Clone)]
+enum Event {
+    Label {
+        item: usize,
+        coder: usize,
+        head: usize,
+        label: String,
+    },
+    Note {
+        item: usize,
+        coder: usize,
+        note: String,
+    },
+    Save,
+    /// The machine stops while so many bytes of a further line are on their way.
+    Stop {
+        torn: usize,
+    },
+}
+
+fn events() -> impl Strategy<Value = Vec<Event>> {
+    let label = prop_oneof![Just(""), Just("low"), Just("-high"), Just("very low")];
+    let labelled =
+        (0..4_usize, 0..3_usize, 0..2_usize, label).prop_map(|(item, coder, head, label)| {
+            Event::Label { item, coder, head, label: label.to_owned() }
+        });
+    let note = (0..4_usize, 0..3_usize, "[=a\",;\n]{0,4}")
+        .prop_map(|(item, coder, note)| Event::Note { item, coder, note: note.trim().to_owned() });
+    let stop = (0..40_usize).prop_map(|torn| Event::Stop { torn });
+    let one = prop_oneof![8 => labelled, 2 => note, 1 => Just(Event::Save), 2 => stop];
+    proptest::collection::vec(one, 1..24)
+}
+
+proptest! {
+    // Each case waits for the disk some dozens of times.
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #[test]
+    fn whatever_happens_each_coder_finds_what_was_answered(events in events()) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("l.csv");
+        let coders = ["Ana", "Ben", "=Cy"];
+        let mut expected: BTreeMap<(usize, usize), Coding> = BTreeMap::new();
+        let mut ledger = Ledger::open(&path, &heads()).unwrap();
+        for event in events {
+            match event {
+                Event::Label { item: number, coder, head, label } => {
+                    let coding = expected.entry((number, coder)).or_insert_with(
+                        || Coding { labels: vec![String::new(); 2], note: String::new() });
+                    coding.labels[head] = label;
+                    ledger.set(&sentence(number), coders[coder], coding, "now").unwrap();
+                }
+                Event::Note { item: number, coder, note } => {
+                    let coding = expected.entry((number, coder)).or_insert_with(
+                        || Coding { labels: vec![String::new(); 2], note: String::new() });
+                    coding.note = note;
+                    ledger.set(&sentence(number), coders[coder], coding, "now").unwrap();
+                }
+                Event::Save => ledger.save().unwrap(),
+                Event::Stop { torn } => {
+                    let journal = ledger.journal().to_owned();
+                    drop(ledger);
+                    if journal.exists() {
+                        let mut file = std::fs::File::options().append(true).open(&journal).unwrap();
+                        file.write_all(&b"{\"row_id\":\"d#1\",\"text_sha256\":\"00\""[..torn.min(34)]).unwrap();
+                    }
+                    ledger = Ledger::open(&path, &heads()).unwrap();
+                }
+            }
+        }
+        ledger.save().unwrap();
+        drop(ledger);
+        prop_assert!(Journal::open(&path).unwrap().1.is_empty());
+        let ledger = Ledger::open(&path, &heads()).unwrap();
+        for ((number, coder), coding) in &expected {
+            prop_assert_eq!(&ledger.of(&sentence(*number), coders[*coder]), coding);
+        }
+        let said = expected.values().filter(|coding| !coding.is_empty()).count();
+        let rows = std::fs::read(&path).map_or(0, |bytes| {
+            csv::Reader::from_reader(&bytes[..]).records().map(std::result::Result::unwrap).count()
+        });
+        prop_assert_eq!(rows, said, "a row for each, and no other");
+    }
 }

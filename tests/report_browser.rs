@@ -8,39 +8,10 @@
 
 mod program;
 
+use program::browser::{skip, tools};
 use program::{folder, get, put, run};
 use std::path::Path;
 use std::process::Command;
-
-/// Says that something is missing; fails where nothing may be skipped.
-fn skip(what: &str) {
-    assert!(std::env::var_os("CI").is_none(), "{what}, and CI may skip nothing");
-    eprintln!("SKIPPED: {what}");
-}
-
-fn runs(program: &str) -> bool {
-    Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success())
-}
-
-/// Installs what the script needs, unless these very versions are there.
-fn install(tools: &Path) -> Result<(), String> {
-    let lock = std::fs::read("tests/browser/package-lock.json").unwrap();
-    let done = tools.join("installed.json");
-    if std::fs::read(&done).is_ok_and(|installed| installed == lock) {
-        return Ok(());
-    }
-    std::fs::create_dir_all(tools).unwrap();
-    for name in ["package.json", "package-lock.json"] {
-        std::fs::copy(Path::new("tests/browser").join(name), tools.join(name)).unwrap();
-    }
-    let arguments = ["ci", "--no-audit", "--no-fund", "--ignore-scripts"];
-    let output = Command::new("npm").args(arguments).current_dir(tools).output().unwrap();
-    if !output.status.success() {
-        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
-    }
-    std::fs::write(done, lock).unwrap();
-    Ok(())
-}
 
 const HOSTILE: [(&str, &str); 6] = [
     ("document", "<b>\"'x.txt"),
@@ -129,17 +100,8 @@ fn coded() -> String {
 #[test]
 fn the_pages_of_results_and_of_quality_work_in_a_browser() {
     let articles = Path::new("../shared/articles").canonicalize();
-    let chromium = std::env::var("CHROMIUM").unwrap_or_else(|_| "/usr/bin/chromium".to_owned());
     let Ok(articles) = articles else { return skip("../shared/articles is missing") };
-    for program in ["node", "npm", &chromium] {
-        if !runs(program) {
-            return skip(&format!("{program} is missing"));
-        }
-    }
-    let tools = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("browser");
-    if let Err(error) = install(&tools) {
-        return skip(&format!("npm cannot install tests/browser/package.json: {error}"));
-    }
+    let Some(tools) = tools() else { return };
     let folder = folder(&[]);
     run(&folder, &["classify", articles.to_str().unwrap(), "--raw", "-o", "all.csv"]).ends(0);
     put(&folder, "rich.csv", enriched(&get(&folder, "all.csv")));

@@ -2,6 +2,7 @@
 
 use super::agree_args::Agree;
 use super::evaluate_args::Evaluate;
+use super::review_args::Review;
 use super::share_args::{Audit, Dictionary, Shares, formats};
 use super::suggest::Suggest;
 pub use super::table_args::Columns;
@@ -37,6 +38,8 @@ pub enum Command {
     Evaluate(Evaluate),
     /// Explain one sentence: labels, probabilities, and the words that pushed for and against
     Explain(Explain),
+    /// Code sentences by keyboard on a page of your browser: labels, notes, nothing lost
+    Review(Review),
     /// Make one page of results: charts, telling words, and the articles in colour
     Report(Report),
     /// Cut articles into sentences: one JSON object a line (document, n, begin, end, text)

@@ -1,7 +1,7 @@
 //! `demarche classify`: articles in, one row a sentence out.
 
 use super::args;
-use super::console::{Console, grouped};
+use super::console::{Console, counted, grouped};
 use super::inputs;
 use super::tables::Target;
 use crate::classify::{Classifier, Done, Request};
@@ -9,7 +9,6 @@ use crate::error::Result;
 use crate::model::{Model, Rule};
 use crate::read::{self, Input, Options};
 use crate::record::{Record, columns};
-use crate::report;
 use crate::text::Document;
 use crate::text::segment::LONGEST;
 use crate::write::{About, Labels, Sink};
@@ -206,8 +205,4 @@ fn report(done: &Done, console: &Console) {
         counted(done.labels, "label"),
         console.seconds()
     ));
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    report::counted(number as u64, noun)
 }

@@ -138,6 +138,11 @@ pub fn grouped(number: usize) -> String {
     report::grouped(number as u64)
 }
 
+/// `12 sentences`, `1 sentence`.
+pub fn counted(number: usize, noun: &str) -> String {
+    report::counted(number as u64, noun)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::cli::console::*;

@@ -18,6 +18,8 @@ mod inputs;
 mod model;
 mod pages;
 mod report;
+mod review;
+pub mod review_args;
 mod sentences;
 pub mod share_args;
 mod shares;
@@ -46,6 +48,7 @@ pub fn run() -> ExitCode {
         Command::Evaluate(args) => evaluate::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Report(args) => report::run(args),
+        Command::Review(args) => review::run(args),
         Command::Sentences(args) => sentences::run(args),
         Command::Model(args) => model::run(args),
         Command::Shares(args) => shares::run(args),

@@ -5,7 +5,7 @@ use super::dress::{Dress, height, print};
 use rust_xlsxwriter::{Formula, Workbook, XlsxError};
 
 /// The codebook of the heads that the shipped model has.
-static CODEBOOK: &str = include_str!("../../data/CODEBOOK.md");
+pub static CODEBOOK: &str = include_str!("../../data/CODEBOOK.md");
 
 /// What the sheet is called.
 const SHEET: &str = "Codebook";

@@ -21,6 +21,7 @@ mod tally;
 mod workbook;
 
 pub use about::{About, Labels};
+pub use codebook::CODEBOOK;
 pub use csv::Csv;
 pub use file::Whole;
 pub use sink::{Form, Format, Out, Sink};

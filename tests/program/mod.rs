@@ -1,6 +1,8 @@
 //! The program as its users run it, and small inputs for it.
 #![allow(missing_docs, dead_code, clippy::unwrap_used)]
 
+pub mod browser;
+
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;

@@ -1,0 +1,353 @@
+//! The table of labels: one row a sentence and coder, whatever else stands in it kept.
+
+use super::journal::{Entry, Journal};
+use super::layout::unquoted_name;
+use super::material::Item;
+use crate::error::{Error, Result};
+use crate::read::identity::{ROW_ID, TEXT_HASH, correction, text_hash};
+use crate::read::{self, Input, position};
+use crate::record::{Cell, Column, Kind};
+use crate::train::coding::{self, folded, label_column};
+use crate::write::{Csv, Form, Sink, Whole};
+use rustc_hash::FxHashMap;
+use std::path::{Path, PathBuf};
+
+/// The columns before those of heads, as commands that read coded tables know them.
+const FIRST: [&str; 7] =
+    [ROW_ID, TEXT_HASH, "document", "sentence", coding::BEFORE, "text", coding::AFTER];
+/// The columns after those of heads.
+const LAST: [&str; 3] = [coding::CODER, "note", "coded_at"];
+
+/// Whether a column of this name holds something else than labels.
+pub(super) fn is_reserved(name: &str) -> bool {
+    FIRST.iter().chain(&LAST).any(|own| own.eq_ignore_ascii_case(name))
+}
+
+/// The row of a sentence and coder: its id and hash, and the coder's name without capitals.
+type Key = (String, String, String);
+
+/// What one coder says of one sentence.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Coding {
+    /// A label for each head, empty for none.
+    pub labels: Vec<String>,
+    /// The coder's remark.
+    pub note: String,
+}
+
+impl Coding {
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.note.is_empty() && self.labels.iter().all(String::is_empty)
+    }
+}
+
+/// The table of labels and the journal that completes it.
+#[derive(Debug)]
+pub struct Ledger {
+    path: PathBuf,
+    journal: Journal,
+    /// What is in the journal: answers that the table on disk does not have.
+    pending: Vec<Entry>,
+    /// The table on disk as it was last read or written here.
+    stamp: Option<Stamp>,
+    heads: Vec<String>,
+    header: Vec<String>,
+    places: Places,
+    rows: Vec<Vec<String>>,
+    by_key: FxHashMap<Key, usize>,
+    /// Names of coders as first written, by the same without capitals.
+    names: FxHashMap<String, String>,
+}
+
+/// By which a file is known to be as it was: its time and its length.
+type Stamp = (std::time::SystemTime, u64);
+
+/// Where columns are.
+#[derive(Debug, Default)]
+struct Places {
+    first: [usize; 7],
+    heads: Vec<usize>,
+    last: [usize; 3],
+}
+
+impl Ledger {
+    /// Opens a table, or begins one, to code these heads in. Answers that an interrupted run left
+    /// in the journal are brought in, and the table is on disk with them when this returns.
+    ///
+    /// # Errors
+    /// If another process codes in it, if a row of it cannot be read, or if it cannot be written.
+    pub fn open(path: &Path, heads: &[String]) -> Result<Self> {
+        let (journal, pending) = Journal::open(path)?;
+        let mut ledger = Self {
+            path: path.to_owned(),
+            journal,
+            pending,
+            stamp: None,
+            heads: heads.to_vec(),
+            header: Vec::new(),
+            places: Places::default(),
+            rows: Vec::new(),
+            by_key: FxHashMap::default(),
+            names: FxHashMap::default(),
+        };
+        ledger.load()?;
+        ledger.save()?;
+        Ok(ledger)
+    }
+
+    /// Reads the table, and adds the answers that it does not have yet.
+    fn load(&mut self) -> Result<()> {
+        self.stamp = stamp(&self.path);
+        (self.header, self.rows) = table(&self.path)?;
+        self.place();
+        self.unquote();
+        self.by_key.clear();
+        for row in 0..self.rows.len() {
+            let [by_hash, by_text] = self.keys_of(row);
+            self.by_key.insert(by_text, row);
+            self.by_key.insert(by_hash, row);
+            let coder = self.rows[row][self.places.last[0]].clone();
+            self.meet(&coder);
+        }
+        let pending = std::mem::take(&mut self.pending);
+        pending.iter().for_each(|entry| self.take(entry));
+        self.pending = pending;
+        Ok(())
+    }
+
+    /// Finds the columns that are needed, and adds those that are missing: those of heads, and
+    /// those of heads that the journal speaks of.
+    fn place(&mut self) {
+        let header = &mut self.header;
+        let mut place = |name: &str| {
+            position(header, name).unwrap_or_else(|| {
+                header.push(name.to_owned());
+                header.len() - 1
+            })
+        };
+        let first = FIRST.map(&mut place);
+        let mut heads: Vec<String> = self.heads.clone();
+        for (head, _) in self.pending.iter().flat_map(|entry| &entry.labels) {
+            if !heads.contains(head) {
+                heads.push(head.clone());
+            }
+        }
+        let label = |head: &String| {
+            label_column(header, head).unwrap_or_else(|| {
+                let of_model = position(header, head).is_some();
+                header.push(if of_model { correction(head) } else { head.clone() });
+                header.len() - 1
+            })
+        };
+        let places: Vec<usize> = heads.iter().map(label).collect();
+        let last = LAST.map(|name| {
+            position(header, name).unwrap_or_else(|| {
+                header.push(name.to_owned());
+                header.len() - 1
+            })
+        });
+        self.heads = heads;
+        self.places = Places { first, heads: places, last };
+        let width = self.header.len();
+        self.rows.iter_mut().for_each(|row| row.resize(width, String::new()));
+    }
+
+    /// Takes away what keeps spreadsheets from running our cells; saving puts it back. What becomes
+    /// of a text is up to its hash.
+    fn unquote(&mut self) {
+        let Places { first, heads, last } = &self.places;
+        let text = first[5];
+        let own = || first.iter().chain(heads).chain(last).filter(|&&at| at != text);
+        for row in &mut self.rows {
+            for &at in own() {
+                row[at] = unquoted_name(&row[at]).to_owned();
+            }
+        }
+    }
+
+    /// What a coder said of a sentence: a label for each of `heads` as given to [`Ledger::open`].
+    pub fn of(&self, item: &Item, coder: &str) -> Coding {
+        let row = self.by_key.get(&key(&item.id, &item.hash, coder));
+        let row = row.map(|&row| &self.rows[row]);
+        let cell = |at: usize| row.map_or_else(String::new, |row| folded(&row[at]));
+        let note = row.map_or_else(String::new, |row| row[self.places.last[1]].clone());
+        Coding { labels: self.places.heads.iter().map(|&at| cell(at)).collect(), note }
+    }
+
+    /// Notes what a coder says of a sentence; when this returns, it is on disk.
+    ///
+    /// # Errors
+    /// If it cannot be written; then everything is as before.
+    pub fn set(&mut self, item: &Item, coder: &str, coding: &Coding, at: &str) -> Result<()> {
+        let entry = Entry {
+            row_id: item.id.clone(),
+            text_sha256: item.hash.clone(),
+            document: item.document.clone(),
+            sentence: item.sentence.clone(),
+            before: item.before.clone(),
+            text: item.text.clone(),
+            after: item.after.clone(),
+            labels: self.heads.iter().cloned().zip(coding.labels.iter().cloned()).collect(),
+            coder: self.names.get(&coder.to_lowercase()).map_or(coder, |name| name).to_owned(),
+            note: coding.note.clone(),
+            coded_at: at.to_owned(),
+        };
+        self.journal.append(&entry)?;
+        self.take(&entry);
+        self.pending.push(entry);
+        Ok(())
+    }
+
+    /// Remembers how a coder's name is written.
+    fn meet(&mut self, coder: &str) {
+        let name = folded(coder);
+        self.names.entry(name.to_lowercase()).or_insert(name);
+    }
+
+    /// Puts an entry into its row.
+    fn take(&mut self, entry: &Entry) {
+        self.meet(&entry.coder);
+        let key = key(&entry.row_id, &entry.text_sha256, &entry.coder);
+        let row = *self.by_key.entry(key).or_insert_with(|| {
+            let mut row = vec![String::new(); self.header.len()];
+            let Entry { row_id, text_sha256, document, sentence, before, text, after, .. } = entry;
+            let cells = [row_id, text_sha256, document, sentence, before, text, after];
+            for (&at, cell) in self.places.first.iter().zip(cells) {
+                row[at].clone_from(cell);
+            }
+            row[self.places.last[0]].clone_from(&entry.coder);
+            self.rows.push(row);
+            self.rows.len() - 1
+        });
+        let row = &mut self.rows[row];
+        for (head, label) in &entry.labels {
+            if let Some(at) = self.heads.iter().position(|own| own == head) {
+                row[self.places.heads[at]].clone_from(label);
+            }
+        }
+        row[self.places.last[1]].clone_from(&entry.note);
+        row[self.places.last[2]].clone_from(&entry.coded_at);
+    }
+
+    /// Writes the table and empties the journal, if anything was answered since. What others did to
+    /// the table meanwhile stays.
+    ///
+    /// # Errors
+    /// If the table cannot be written; then it is as it was, and the journal keeps all answers.
+    pub fn save(&mut self) -> Result<()> {
+        if self.pending.is_empty() {
+            return Ok(());
+        }
+        if stamp(&self.path) != self.stamp {
+            self.load()?;
+        }
+        let name = self.path.display().to_string();
+        let mut file = Whole::create(&self.path)?;
+        let mut sink = Csv::new(&mut file, b',', Form::Spreadsheet, name);
+        let columns = self.header.iter().map(|name| Column::new(name, Kind::Text, "", ""));
+        sink.begin(&columns.collect::<Vec<_>>())?;
+        for row in self.rows.iter().filter(|row| !self.is_withdrawn(row)) {
+            sink.row(&row.iter().map(|cell| Cell::words(cell)).collect::<Vec<_>>())?;
+        }
+        sink.finish()?;
+        drop(sink);
+        file.commit()?;
+        self.stamp = stamp(&self.path);
+        self.pending.clear();
+        self.journal.clear()
+    }
+
+    /// Whether all that a row of ours said was taken back: it then has no row in the table. A row
+    /// with anything that others wrote stays.
+    fn is_withdrawn(&self, row: &[String]) -> bool {
+        let Places { first, heads, last } = &self.places;
+        let silent = |at: &usize| row[*at].is_empty();
+        let others = (0..row.len())
+            .filter(|at| !first.contains(at) && !heads.contains(at) && !last.contains(at));
+        !row[last[2]].is_empty()
+            && heads.iter().chain([&last[1]]).all(silent)
+            && others.into_iter().all(|at| row[at].is_empty())
+    }
+
+    /// How many sentences each coder gave a label, by name as first written, sorted.
+    pub fn coders(&self) -> Vec<(String, usize)> {
+        let mut coders: Vec<(String, String, usize)> = Vec::new();
+        for row in &self.rows {
+            let name = folded(&row[self.places.last[0]]);
+            let coded = self.places.heads.iter().any(|&at| !row[at].is_empty());
+            let own = name.to_lowercase();
+            match coders.iter_mut().find(|(known, ..)| *known == own) {
+                Some((.., count)) => *count += usize::from(coded),
+                None => coders.push((own, name, usize::from(coded))),
+            }
+        }
+        coders.retain(|(.., count)| *count > 0);
+        coders.sort();
+        coders.into_iter().map(|(_, name, count)| (name, count)).collect()
+    }
+
+    /// The labels that stand in the table for a head, each once, sorted.
+    pub fn labels(&self, head: usize) -> Vec<String> {
+        let at = self.places.heads[head];
+        let mut labels: Vec<String> = self.rows.iter().map(|row| folded(&row[at])).collect();
+        labels.sort();
+        labels.dedup();
+        labels.retain(|label| !label.is_empty());
+        labels
+    }
+
+    /// Where the table is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Where answers are that the table does not have yet.
+    pub fn journal(&self) -> &Path {
+        self.journal.path()
+    }
+
+    /// What a row may be known by: its hash, or that of its text where a spreadsheet took the hash
+    /// for a number.
+    fn keys_of(&self, row: usize) -> [Key; 2] {
+        let row = &self.rows[row];
+        let cell = |at: usize| row[at].trim();
+        let [id, hash, .., text, _] = self.places.first.map(cell);
+        let coder = cell(self.places.last[0]);
+        let key = |hash: &str| key(id, hash, coder);
+        [key(&hash.to_lowercase()), key(&text_hash(unquoted_name(text)))]
+    }
+}
+
+fn key(id: &str, hash: &str, coder: &str) -> Key {
+    (id.to_owned(), hash.to_owned(), folded(coder).to_lowercase())
+}
+
+/// How a file stands now; `None` where there is none.
+fn stamp(path: &Path) -> Option<Stamp> {
+    let metadata = path.metadata().ok()?;
+    Some((metadata.modified().ok()?, metadata.len()))
+}
+
+/// The header and rows of a table; none where there is no file or nothing in it.
+fn table(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>)> {
+    let name = path.display().to_string();
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(Error::io(name, "read", error)),
+    };
+    let lines = bytes.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    let lines = lines.count();
+    if lines == 0 {
+        return Ok((Vec::new(), Vec::new()));
+    }
+    let table = read::rows(&Input::from_path(&name, path))?;
+    let header = table.header.clone();
+    let rows = if lines == 1 {
+        Vec::new() // A header alone: everything was taken back.
+    } else {
+        table.map(|row| row.map(|row| row.cells)).collect::<Result<_>>()?
+    };
+    Ok((header, rows))
+}
