@@ -33,6 +33,8 @@ pub enum Command {
     Train(Train),
     /// Measure a model on labelled tables
     Evaluate(Evaluate),
+    /// Check coded tables: what is wrong with them, row by row, the worst first
+    Check(super::check_args::Check),
     /// Explain one sentence: labels, probabilities, and the words that pushed for and against
     Explain(Explain),
     /// Make one page of results: charts, telling words, and the articles in colour
@@ -375,7 +377,7 @@ fn penalty(text: &str) -> Result<f64, String> {
 }
 
 /// Language names, which help and completions then list.
-fn languages() -> impl TypedValueParser<Value = Language> {
+pub fn languages() -> impl TypedValueParser<Value = Language> {
     let names = PossibleValuesParser::new(Language::ALL.iter().map(|(name, _)| *name));
     names.map(|name| {
         let found = Language::ALL.iter().find(|(known, _)| *known == name);

@@ -2,11 +2,14 @@
 
 pub mod args;
 mod audit;
+mod check;
+mod check_args;
 mod classify;
 mod columns;
 mod console;
 mod evaluate;
 mod explain;
+mod findings;
 mod inputs;
 mod model;
 mod pages;
@@ -31,6 +34,7 @@ pub fn run() -> ExitCode {
         Command::Classify(args) => classify::run(args),
         Command::Train(args) => train::run(args),
         Command::Evaluate(args) => evaluate::run(args),
+        Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Report(args) => report::run(args),
         Command::Sentences(args) => sentences::run(args),

@@ -87,7 +87,7 @@ impl Folds {
 }
 
 /// The words of a text in lower case, without marks between them.
-fn normalized(text: &str) -> String {
+pub fn normalized(text: &str) -> String {
     let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }

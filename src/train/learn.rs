@@ -127,7 +127,7 @@ pub fn learn(labelled: &Labelled, plan: &Plan, progress: Progress) -> Result<Tra
 }
 
 /// A head that has learned nothing yet.
-fn blank((name, labels): &(String, Vec<String>)) -> Head {
+pub fn blank((name, labels): &(String, Vec<String>)) -> Head {
     Head {
         name: name.clone(),
         labels: labels.clone(),
@@ -175,7 +175,7 @@ fn fill(
 
 /// Gives every feature that occurs in enough sentences a column, and counts it in each.
 /// Sentences that show a feature only at words that name an accident do not count.
-fn count(labelled: &Labelled, plan: &Plan) -> (Vocabulary, Csr) {
+pub fn count(labelled: &Labelled, plan: &Plan) -> (Vocabulary, Csr) {
     let Plan { settings, words, .. } = plan;
     let list = if plan.keep_accidents { &[] } else { accident::all() };
     let accidents = Accidents::new(settings, list);

@@ -9,6 +9,7 @@ pub mod arrange;
 pub mod bootstrap;
 pub mod calibrate;
 pub mod chain;
+pub mod check;
 pub mod coding;
 pub mod compare;
 pub mod dataset;

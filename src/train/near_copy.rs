@@ -48,7 +48,7 @@ impl NearCopies {
 
 /// The sentences of every run that two documents or more share, and how many documents these are,
 /// fewest first. Runs of the same sentences count once.
-fn shared(documents: &[usize], texts: &[String]) -> Vec<(usize, Vec<usize>)> {
+pub fn shared(documents: &[usize], texts: &[String]) -> Vec<(usize, Vec<usize>)> {
     let mut runs: Vec<(u64, usize)> = Vec::new();
     for (sentence, text) in texts.iter().enumerate() {
         let hash = |word: &str| Hasher::new().bytes(word.as_bytes()).finish();
