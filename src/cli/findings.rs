@@ -214,9 +214,9 @@ fn places(finding: &Finding) -> String {
         return String::new();
     }
     if finding.others.len() > PLACES {
-        names.push(format!("{} more", grouped(finding.others.len() - PLACES)));
+        names.push(format!("and {} more", grouped(finding.others.len() - PLACES)));
     }
-    format!(" (and {})", names.join("; "))
+    format!("; see {}", names.join(", "))
 }
 
 /// A text on one line, cut.

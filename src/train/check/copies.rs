@@ -162,8 +162,13 @@ fn nearly(material: &Material, near: &[Pair], found: &mut Vec<Finding>) {
     }
     for ((leaks, row), (other, share)) in nearest {
         let rule = if leaks { &NEARLY_LEAKED } else { &NEAR };
-        let document = cut(material.rows.document(&material.rows.rows[other]));
-        let message = format!("{:.0}% of its words stand in a text of {document}", share * 100.0);
+        let whose = match material.rows.names_document(&material.rows.rows[other]) {
+            true => {
+                format!("a text of {}", cut(material.rows.document(&material.rows.rows[other])))
+            }
+            false => "another text".to_owned(),
+        };
+        let message = format!("{:.0}% of its words stand in {whose}", share * 100.0);
         found.push(material.finding(rule, row, message).with(material.origins(&[other])));
     }
 }

@@ -1,7 +1,7 @@
 //! Words that give a label away and name no matter: a model would learn who sent a text, or when.
 //!
 //! A word is suspected where it is one of `data/accidents.txt` (an agency, a month), where only
-//! one document or source has it, or where it stands in most rows of a label, as a coder's mark
+//! one document or source has it, or where it stands in nearly all rows of a label, as a coder's mark
 //! would. It is reported where nine in ten of its rows have one label and that is more than
 //! chance: by the likelihood ratio G2 of Dunning, "Accurate methods for the statistics of surprise
 //! and coincidence", *Computational Linguistics* 19(1), 1993.
@@ -21,7 +21,7 @@ const GIVEN_AWAY: Rule = Rule {
     code: "D024",
     severity: Severity::Warning,
     name: "one word gives the label away",
-    meaning: "A word with nine in ten of its rows under one label that names no matter: a byline, an agency, a month, a word of one document or source only, or one that most rows of the label have.",
+    meaning: "A word with nine in ten of its rows under one label that names no matter: a byline, an agency, a month, a word of one document or source only, or one that nine in ten rows of the label have.",
     remedy: "code rows of that label from other documents and dates, or take the word out of the texts",
 };
 
@@ -32,7 +32,7 @@ const TIED: f64 = 0.9;
 /// G2 of one degree of freedom that chance reaches once in 100,000 words.
 const SURPRISE: f64 = 19.51;
 /// The share of a label's rows that only a mark of some kind reaches.
-const MARK: f64 = 0.5;
+const MARK: f64 = 0.9;
 /// So many words are told of each label, the most surprising.
 const TOLD: usize = 10;
 
@@ -131,7 +131,7 @@ fn why(
         Some(source) if !source.is_empty() && sources(material) > 1 => {
             Some(format!("only in texts of {}", cut(&source)))
         }
-        _ if covers => Some("in most rows of the label".to_owned()),
+        _ if covers => Some("in nearly all rows of the label".to_owned()),
         _ => None,
     }
 }
