@@ -212,7 +212,7 @@ fn garbled(cell: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::train::check::cells::*;
 
     #[test]
     fn dates_are_told_from_words_and_numbers() {

@@ -93,7 +93,7 @@ pub fn ranks(opinions: &[Opinion]) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::train::check::confident::*;
 
     fn opinions() -> Vec<Opinion> {
         [(0, [0.9, 0.1]), (0, [0.7, 0.3]), (0, [0.2, 0.8]), (1, [0.4, 0.6]), (1, [0.5, 0.5])]

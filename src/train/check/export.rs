@@ -216,7 +216,7 @@ fn other_text(
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::train::check::export::*;
 
     #[test]
     fn what_spreadsheets_make_of_ids_is_known_again() {

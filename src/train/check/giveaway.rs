@@ -164,7 +164,7 @@ fn surprise(here: usize, total: usize, of_label: usize, all: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::train::check::giveaway::*;
 
     #[test]
     fn g2_is_that_of_a_table_worked_by_hand() {

@@ -147,7 +147,7 @@ fn distance(a: &[char], b: &[char]) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::train::check::labels::*;
 
     #[test]
     fn letters_are_put_in_taken_out_replaced_and_swapped() {

@@ -74,7 +74,7 @@ pub fn check(rows: &Rows, request: &Request, wanted: impl Fn(&Rule) -> bool) -> 
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::train::check::*;
 
     #[test]
     fn rules_are_numbered_without_gaps() {

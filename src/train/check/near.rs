@@ -63,7 +63,7 @@ fn contained(a: &str, b: &str) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::train::check::near::*;
 
     #[test]
     fn words_count_as_often_as_both_have_them() {
