@@ -36,6 +36,8 @@ pub enum Command {
     Train(Train),
     /// Measure a model on labelled tables
     Evaluate(Evaluate),
+    /// Check coded tables: what is wrong with them, row by row, the worst first
+    Check(super::check_args::Check),
     /// Explain one sentence: labels, probabilities, and the words that pushed for and against
     Explain(Explain),
     /// Code sentences by keyboard on a page of your browser: labels, notes, nothing lost

@@ -6,6 +6,8 @@ mod agree_page;
 pub mod args;
 mod audit;
 mod card;
+mod check;
+mod check_args;
 mod classify;
 mod columns;
 mod console;
@@ -14,6 +16,7 @@ mod drift;
 mod evaluate;
 pub mod evaluate_args;
 mod explain;
+mod findings;
 mod inputs;
 mod model;
 mod pages;
@@ -46,6 +49,7 @@ pub fn run() -> ExitCode {
         Command::Classify(args) => classify::run(args),
         Command::Train(args) => train::run(args),
         Command::Evaluate(args) => evaluate::run(args),
+        Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Report(args) => report::run(args),
         Command::Review(args) => review::run(args),

@@ -163,7 +163,7 @@ fn penalty(text: &str) -> Result<f64, String> {
 }
 
 /// Language names, which help and completions then list.
-fn languages() -> impl TypedValueParser<Value = Language> {
+pub fn languages() -> impl TypedValueParser<Value = Language> {
     let names = PossibleValuesParser::new(Language::ALL.iter().map(|(name, _)| *name));
     names.map(|name| {
         let found = Language::ALL.iter().find(|(known, _)| *known == name);

@@ -11,6 +11,7 @@ pub mod batch;
 pub mod bootstrap;
 pub mod calibrate;
 pub mod chain;
+pub mod check;
 pub mod coding;
 pub mod compare;
 pub mod curve;

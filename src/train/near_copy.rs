@@ -64,7 +64,7 @@ pub fn runs(text: &str) -> Vec<u64> {
 
 /// The sentences of every run that two documents or more share, and how many documents these are,
 /// fewest first. Runs of the same sentences count once.
-fn shared(documents: &[usize], texts: &[String]) -> Vec<(usize, Vec<usize>)> {
+pub fn shared(documents: &[usize], texts: &[String]) -> Vec<(usize, Vec<usize>)> {
     let mut all: Vec<(u64, usize)> = Vec::new();
     for (sentence, text) in texts.iter().enumerate() {
         if text.split(' ').nth(RUN - 1).is_some() {

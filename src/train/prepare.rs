@@ -85,6 +85,13 @@ impl<'a> Prepared<'a> {
     }
 }
 
+/// The columns of labelled sentences, and how often each occurs in each sentence.
+pub fn count_all(labelled: &Labelled, plan: &Plan) -> (Vocabulary, Csr) {
+    let vocabulary = vocabulary(labelled, plan);
+    let counts = count(labelled, plan, &vocabulary);
+    (vocabulary, counts)
+}
+
 /// Gives every feature that occurs in enough sentences a column. Sentences that show a feature only
 /// at words that name an accident do not count.
 fn vocabulary(labelled: &Labelled, plan: &Plan) -> Vocabulary {

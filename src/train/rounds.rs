@@ -75,7 +75,8 @@ pub fn plan(model: &Model, seed: u64) -> Plan {
         class_weights: vec![ClassWeight::None],
     };
     let keep_accidents = model.recipe.keeps_accidents;
-    Plan { settings, choice, words: model.words.clone(), keep_accidents, seed }
+    let words = model.words.clone();
+    Plan { settings, choice, words, keep_accidents, seed, ..Plan::default() }
 }
 
 /// Measures all rounds: each table of `labelled` that has labels is one, in their order.

@@ -84,7 +84,17 @@ pub struct Counted<'a> {
 }
 
 /// The place of a sentence held out, and its scores.
-type Scored = (usize, Vec<f64>);
+pub type Scored = (usize, Vec<f64>);
+
+/// What is learned without a fold, and what it says of that fold.
+pub struct Outside {
+    /// The sentences of the fold.
+    pub scored: Vec<Scored>,
+    /// How counts become numbers.
+    pub scaling: Scaling,
+    /// The weights.
+    pub solution: Solution,
+}
 
 /// What cross-validation found.
 #[derive(Debug, Clone)]
@@ -178,13 +188,19 @@ impl Counted<'_> {
     ) -> Result<Validation> {
         let scored: Vec<Result<Vec<Scored>>> = (0..folds.min(self.folds.count))
             .into_par_iter()
-            .map(|fold| self.hold_out(setting, fold, there))
+            .map(|fold| {
+                let out = self.hold_out(setting, fold, there)?;
+                Ok(out.map_or_else(Vec::new, |out| out.scored))
+            })
             .collect();
-        let mut parts = Vec::with_capacity(scored.len());
-        for fold in scored {
-            let with_target = |(place, scores): Scored| (place, (scores, self.targets[place]));
-            parts.push(fold?.into_iter().map(with_target).collect::<Vec<_>>());
-        }
+        Ok(self.tempered(scored.into_iter().collect::<Result<_>>()?))
+    }
+
+    /// What is known once every fold was held out: the scores of the sentences of each.
+    pub fn tempered(&self, folds: Vec<Vec<Scored>>) -> Validation {
+        let with_target = |(place, scores): Scored| (place, (scores, self.targets[place]));
+        let parts: Vec<Vec<_>> =
+            folds.into_iter().map(|fold| fold.into_iter().map(with_target).collect()).collect();
         let all: Vec<HeldOutScores> =
             parts.iter().flatten().map(|(_, held)| held.clone()).collect();
         // A fold's probabilities take the temperature of the others: its own sentences have no
@@ -204,7 +220,7 @@ impl Counted<'_> {
         let (places, held_out): (Vec<usize>, Vec<HeldOutScores>) = held_out.into_iter().unzip();
         let log_loss = log_loss(&held_out);
         let temperature = temperature(&all);
-        Ok(Validation { held_out, places, chain: None, temperature, log_loss })
+        Validation { held_out, places, chain: None, temperature, log_loss }
     }
 
     /// The validation with a chain over its scores, where one helps. `follows` says of each
@@ -235,18 +251,22 @@ impl Counted<'_> {
         validation
     }
 
-    /// Scores of the sentences of a fold by what is learned from the others.
-    fn hold_out(
+    /// What is learned from the other folds, of rows that are `there`, and its scores of the
+    /// sentences of this one; `None` where there is nothing to learn from or to hold out.
+    ///
+    /// # Errors
+    /// If a parameter of the setting is out of range.
+    pub fn hold_out(
         &self,
         setting: &Setting,
         fold: usize,
         there: &(dyn Fn(usize) -> bool + Sync),
-    ) -> Result<Vec<Scored>> {
+    ) -> Result<Option<Outside>> {
         let (mut held, mut taught) = self.folds.split(fold, &self.rows);
         taught.retain(|&place| there(self.rows[place]));
         held.retain(|&place| self.measures[self.rows[place]]);
         if held.is_empty() || taught.is_empty() {
-            return Ok(Vec::new());
+            return Ok(None);
         }
         let all: Vec<usize> = (0..self.counts.rows()).collect();
         let (_, mut others) = self.folds.split(fold, &all);
@@ -258,6 +278,7 @@ impl Counted<'_> {
             self.scale(&scaling, self.rows[place], &mut sentence);
             (place, solution.scores(&sentence.columns, &sentence.values))
         };
-        Ok(held.into_iter().map(score).collect())
+        let scored = held.into_iter().map(score).collect();
+        Ok(Some(Outside { scored, scaling, solution }))
     }
 }
