@@ -139,6 +139,9 @@ impl Reader<'_> {
         let span = Span::new(sentence.start + first, sentence.start + end);
         let inner = self.text[span.start..span.end].trim_matches(is_quotation_mark);
         let whole = span == sentence;
+        if !whole && is_title(inner) {
+            return;
+        }
         let ended = first == 0 && inner.ends_with([',', '?', '!', '.', '—', '-', '…']);
         if whole || ended || inner.split_whitespace().nth(SCARE - 1).is_some() {
             parts.push(Part { span, number: self.number });
@@ -197,6 +200,18 @@ fn is_single_end(c: char, before: Option<char>, after: Option<char>) -> bool {
     matches!(c, '’' | '\'')
         && after.is_none_or(|c| !c.is_alphanumeric())
         && before.is_some_and(|c| matches!(c, ',' | '.' | '?' | '!'))
+}
+
+/// Whether what is quoted is the title of a work: of its longer words, two at least, none has a
+/// small letter first.
+fn is_title(inner: &str) -> bool {
+    let long = inner.split_whitespace().filter(|word| word.chars().count() > 4);
+    let (mut count, mut small) = (0, 0);
+    for word in long {
+        count += 1;
+        small += usize::from(word.starts_with(char::is_lowercase));
+    }
+    count > 1 && small == 0
 }
 
 fn is_quotation_mark(c: char) -> bool {

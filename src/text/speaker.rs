@@ -14,12 +14,14 @@
 use super::address;
 use super::cast::{Cast, slice};
 use super::clause::{Clause, clauses, main_subject};
+use super::dateline;
 use super::document::Document;
 use super::lexicon::{INSTITUTION, OFFICE, PREPOSITION, ROLE};
 use super::name::{Bearer, Name, names};
 use super::quotation::{Part, paragraphs, quotations};
 use super::scene::{Line, Moment, Scene, Source, is_surname};
 use super::span::{Sentence, Span};
+use super::spelling::Spelling;
 use super::transcript;
 use super::word::{Word, words};
 
@@ -94,7 +96,8 @@ pub fn attribute(document: &Document, sentences: &[Sentence]) -> Vec<Attribution
     let starts = paragraphs(&document.text, sentences, rows);
     let parts = quotations(&document.text, sentences, &starts, rows);
     let title = address::title(document, sentences);
-    let cast = cast(document, sentences, title);
+    let spelling = Spelling::of(&document.text, sentences);
+    let cast = cast(document, sentences, title, &spelling);
     let direct = |speaker: String| {
         let speech = if speaker.is_empty() { Speech::None } else { Speech::Direct };
         Attribution { speaker, speech }
@@ -116,7 +119,10 @@ pub fn attribute(document: &Document, sentences: &[Sentence]) -> Vec<Attribution
             Some(_) => Reading::default(),
             None => match scene.cast.called(labels.of[at]) {
                 Some(person) => Reading::labelled(person),
-                None => read(&document.text, sentence.span, &parts[at], &mut scene),
+                None => {
+                    let span = report(&document.text, sentence.span);
+                    read(&document.text, span, &parts[at], &mut scene, &spelling)
+                }
             },
         });
     }
@@ -150,14 +156,19 @@ fn spoken(
 }
 
 /// The persons and institutions of a document and its title.
-fn cast<'t>(document: &'t Document, sentences: &[Sentence], title: &'t str) -> Cast<'t> {
+fn cast<'t>(
+    document: &'t Document,
+    sentences: &[Sentence],
+    title: &'t str,
+    spelling: &Spelling,
+) -> Cast<'t> {
     let mut cast = Cast::default();
     let mut add = |text: &'t str, span: Span| {
-        let words = words(text, span, &[]);
+        let words = words(text, report(text, span), &[]);
         if is_headline(&words) {
             return;
         }
-        let names = names(&words);
+        let names = spelling.part(&words, names(&words));
         cast.introduce(text, &words, &names);
         appositions(&words, &names, &mut cast);
     };
@@ -208,11 +219,23 @@ fn principal(title: &str, cast: &Cast) -> Option<usize> {
     cast.call(slice(title, &words, &person.bare))
 }
 
+/// A sentence without the dateline before it.
+fn report(text: &str, sentence: Span) -> Span {
+    let start = sentence.start + dateline::end(&text[sentence.start..sentence.end]);
+    Span::new(start, sentence.end)
+}
+
 /// Reads a sentence, and keeps in mind what it spoke of.
-fn read<'t>(text: &'t str, span: Span, parts: &[Part], scene: &mut Scene<'t>) -> Reading {
+fn read<'t>(
+    text: &'t str,
+    span: Span,
+    parts: &[Part],
+    scene: &mut Scene<'t>,
+    spelling: &Spelling,
+) -> Reading {
     let spans: Vec<Span> = parts.iter().map(|part| part.span).collect();
     let words = words(text, span, &spans);
-    let names = names(&words);
+    let names = spelling.part(&words, names(&words));
     let people: Vec<Option<usize>> =
         names.iter().map(|name| scene.cast.meet(&words, name)).collect();
     let line = Line { text, words: &words, names: &names, people: &people };
