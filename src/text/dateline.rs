@@ -26,6 +26,10 @@ pub struct Dateline<'t> {
 /// The dateline with which a line begins.
 pub fn of(line: &str) -> Option<Dateline<'_>> {
     let window = &line[..line.floor_char_boundary(LONGEST.min(line.len()))];
+    let told = |byte: u8| byte == b'(' || byte.is_ascii_digit();
+    if !line.starts_with(char::is_uppercase) || !window.bytes().any(told) {
+        return None;
+    }
     let ends = ENDS.iter().filter_map(|end| Some((window.find(end)?, end.len())));
     if let Some((at, len)) = ends.min()
         && let Some(found) = of_words(window[..at].trim_end(), at + len)

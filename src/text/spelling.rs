@@ -19,18 +19,25 @@ impl<'t> Spelling<'t> {
     pub fn of(text: &'t str, sentences: &[Sentence]) -> Self {
         let mut spelling = Self::default();
         for sentence in sentences.iter().filter(|sentence| sentence.furniture.is_none()) {
+            // A quotation and a clause behind a colon or dash begin with a capital too.
             let mut first = true;
-            for piece in text[sentence.span.start..sentence.span.end].split_whitespace() {
-                for word in piece.split(['-', '\u{2014}', '\u{2013}']).map(bare) {
-                    if word.starts_with(char::is_lowercase) {
+            let slice = &text[sentence.span.start..sentence.span.end];
+            let pieces =
+                slice.split(|c: char| matches!(c, ' ' | '\n' | '\t' | '-' | '\u{a0}' | '\u{2014}'));
+            for piece in pieces {
+                let word = bare(piece);
+                let quoted = word.len() < piece.len() && !piece.starts_with(word);
+                match word.as_bytes().first() {
+                    None => first = true,
+                    Some(b'a'..=b'z') => {
                         spelling.small.insert(word);
-                    } else if !first && !word.is_empty() {
+                    }
+                    Some(_) if first || quoted => {}
+                    Some(_) => {
                         spelling.capital.insert(word);
                     }
-                    first = first && word.is_empty();
                 }
-                // A quotation or a clause behind a colon begins with a capital too.
-                first |= piece.ends_with([':', '\u{2014}']) || piece.ends_with("--");
+                first = word.is_empty() || piece.ends_with(':');
             }
         }
         spelling
@@ -53,7 +60,13 @@ impl<'t> Spelling<'t> {
 
 /// A word without the marks around it and without a possessive ending.
 fn bare(piece: &str) -> &str {
-    let word = piece.trim_matches(|c: char| !c.is_alphanumeric());
+    let bytes = piece.as_bytes();
+    let inside = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
+    let word = if inside(bytes.first()) && inside(bytes.last()) {
+        piece
+    } else {
+        piece.trim_matches(|c: char| !c.is_alphanumeric())
+    };
     ["'s", "\u{2019}s"].iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word)
 }
 
