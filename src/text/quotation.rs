@@ -13,7 +13,7 @@ const REACH: usize = 1500;
 /// How many rows an open quotation of a table may run on.
 const ROWS: usize = 12;
 /// A quotation of fewer words that no comma or stop ends is no speech by itself.
-const SCARE: usize = 4;
+const SCARE: usize = 3;
 
 /// A part of a sentence that stands in a quotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,24 @@ pub fn quotations(
         parts.push(reader.read(sentence.span));
     }
     parts
+}
+
+/// Whether a quotation begins like a sentence, with a capital, and is longer than a name.
+pub fn begins_sentence(quotation: &str) -> bool {
+    let inner = quotation.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let small = inner.split_whitespace().filter(|word| word.starts_with(char::is_lowercase));
+    inner.starts_with(char::is_uppercase) && small.take(3).count() == 3
+}
+
+/// Whether a part of a sentence is a whole utterance, however short: it begins with a capital at the
+/// beginning of the sentence or behind a comma or colon, and ends with a mark of its own.
+pub fn is_utterance(text: &str, sentence: Span, part: &Part) -> bool {
+    let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, ',' | '.' | '?' | '!');
+    let inner = text[part.span.start..part.span.end].trim_matches(is_mark);
+    let before = text[sentence.start..part.span.start].trim_end();
+    inner.starts_with(char::is_uppercase)
+        && inner.ends_with([',', '.', '?', '!'])
+        && (before.is_empty() || before.ends_with([',', ':']))
 }
 
 struct Reader<'t> {
@@ -143,8 +161,10 @@ impl Reader<'_> {
             return;
         }
         let ended = first == 0 && inner.ends_with([',', '?', '!', '.', '—', '-', '…']);
-        if whole || ended || inner.split_whitespace().nth(SCARE - 1).is_some() {
-            parts.push(Part { span, number: self.number });
+        let part = Part { span, number: self.number };
+        let utterance = is_utterance(self.text, sentence, &part);
+        if whole || ended || utterance || inner.split_whitespace().nth(SCARE - 1).is_some() {
+            parts.push(part);
         }
     }
 

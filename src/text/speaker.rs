@@ -18,7 +18,7 @@ use super::dateline;
 use super::document::Document;
 use super::lexicon::{INSTITUTION, OFFICE, PREPOSITION, ROLE};
 use super::name::{Bearer, Name, names};
-use super::quotation::{Part, paragraphs, quotations};
+use super::quotation::{Part, begins_sentence, is_utterance, paragraphs, quotations};
 use super::scene::{Line, Moment, Scene, Source, is_surname};
 use super::span::{Sentence, Span};
 use super::spelling::Spelling;
@@ -71,8 +71,10 @@ struct Reading {
     clause: bool,
     /// Whether it ends with a colon.
     opens: bool,
-    /// Whether a quotation in it begins like a sentence.
+    /// Whether a quotation in it begins like a sentence, or is a whole utterance: `"No,"`.
     sentence: bool,
+    /// How many words its clause of saying has.
+    attribution: usize,
 }
 
 impl Reading {
@@ -87,6 +89,12 @@ impl Reading {
 
     fn is_quotation(&self) -> bool {
         self.quoted > 0 && self.quoted >= self.plain
+    }
+
+    /// Whether it gives words as they were said: in whole sentences, or in fragments that are half
+    /// of its words, the attribution among them.
+    fn is_direct(&self) -> bool {
+        self.sentence || self.quoted > 0 && self.quoted >= self.plain + self.attribution
     }
 }
 
@@ -136,11 +144,7 @@ pub fn attribute(document: &Document, sentences: &[Sentence]) -> Vec<Attribution
                 Source::Person(person) => scene.cast.full(*person),
                 Source::Words(words) => words.clone(),
             },
-            speech: if reading.is_quotation() || reading.sentence {
-                Speech::Direct
-            } else {
-                Speech::Indirect
-            },
+            speech: if reading.is_direct() { Speech::Direct } else { Speech::Indirect },
         },
     };
     readings.iter().map(render).collect()
@@ -242,7 +246,9 @@ fn read<'t>(
     let clauses = clauses(&words, &names);
     let mut reading = Reading {
         quoted: words.iter().filter(|word| word.is_word() && word.quoted).count(),
-        sentence: spans.iter().any(|part| begins_sentence(&text[part.start..part.end])),
+        sentence: parts.iter().any(|part| {
+            begins_sentence(&text[part.span.start..part.span.end]) || is_utterance(text, span, part)
+        }),
         ..Reading::default()
     };
     let order = by_weight(&clauses, &words);
@@ -274,6 +280,7 @@ fn read<'t>(
             word.is_word() && !word.quoted && !clause.span.contains(&at)
         };
         reading.plain = words.iter().enumerate().filter(|pair| outside(*pair)).count();
+        reading.attribution = plain - reading.plain;
         reading.opens = words.last().is_some_and(|word| word.is(":"));
         reading.source = Some(source);
         reading.clause = true;
@@ -292,13 +299,6 @@ fn read<'t>(
         named: people.into_iter().flatten().collect(),
     });
     reading
-}
-
-/// Whether a quotation begins like a sentence, with a capital, and is longer than a name.
-fn begins_sentence(quotation: &str) -> bool {
-    let inner = quotation.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let small = inner.split_whitespace().filter(|word| word.starts_with(char::is_lowercase));
-    inner.starts_with(char::is_uppercase) && small.take(2).count() == 2
 }
 
 /// How near to a quotation a clause must stand to be its own, in words and marks.
