@@ -8,7 +8,7 @@
 use super::cast::{Cast, squeeze};
 use super::document::{Document, Metadata};
 use super::lexicon::{PREPOSITION, TIME};
-use super::mention;
+use super::mention::{self, Context};
 use super::name::{Bearer, names};
 use super::phrase::Phrases;
 use super::span::{Sentence, Span};
@@ -100,7 +100,8 @@ pub fn holder(
         return Some(author);
     }
     let head = title.split([',', ':', '(', ';']).next().unwrap_or_default().trim();
-    let state = head.split_whitespace().count() <= 5 && mention::mentions(head).len() == 1;
+    let state = head.split_whitespace().count() <= 5
+        && mention::mentions(head, Context::default()).len() == 1;
     let article = if needs_article(head) { "the " } else { "" };
     (state && head.len() < title.len()).then(|| format!("representative of {article}{head}"))
 }
