@@ -184,7 +184,8 @@ impl<'a> Phrases<'a, '_> {
         if self.name_at(head).is_some_and(named) {
             return None;
         }
-        let owner = self.names.iter().rfind(|n| n.all.start >= phrase.start && n.all.end <= head);
+        let before = self.names.partition_point(|name| name.all.end <= head);
+        let owner = self.names[..before].last().filter(|name| name.all.start >= phrase.start);
         if let Some(owner) = owner.filter(issues).filter(owns) {
             return Some(owner.all.clone());
         }

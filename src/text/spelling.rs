@@ -28,7 +28,7 @@ impl<'t> Spelling<'t> {
                 let word = bare(piece);
                 let quoted = word.len() < piece.len() && !piece.starts_with(word);
                 match word.as_bytes().first() {
-                    None => first = true,
+                    None => {}
                     Some(b'a'..=b'z') => {
                         spelling.small.insert(word);
                     }
