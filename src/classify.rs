@@ -69,6 +69,7 @@ struct Task<'a> {
     document: &'a Document,
     spans: Arc<[Span]>,
     sentences: Arc<[(Sentence, Attribution)]>,
+    context: mention::Context,
     window: Window,
 }
 
@@ -124,10 +125,11 @@ fn tasks(document: &Document) -> impl Iterator<Item = Task<'_>> {
     let attributions = attribute(document, &sentences);
     let spans: Arc<[Span]> = sentences.iter().map(|sentence| sentence.span).collect();
     let sentences: Arc<[_]> = sentences.into_iter().zip(attributions).collect();
+    let context = mention::Context::of(&document.text);
     let windows = windows(&spans);
     windows.into_iter().map(move |window| {
         let (spans, sentences) = (spans.clone(), sentences.clone());
-        Task { document, spans, sentences, window }
+        Task { document, spans, sentences, context, window }
     })
 }
 
@@ -137,11 +139,11 @@ fn run(
     places: &[Option<usize>],
     request: Request,
 ) -> (Vec<Record>, Done) {
-    let Task { document, spans, sentences, window } = task;
+    let Task { document, spans, sentences, context, window } = task;
     let (mut records, mut done) = (Vec::new(), Done::default());
     judge.read(&document.text, &spans[window.with_neighbours.clone()]);
     for number in window.core.clone() {
-        let (sentence, attribution) = &sentences[number];
+        let (sentence, _) = &sentences[number];
         if request.drop_furniture && sentence.furniture.is_some() {
             continue;
         }
@@ -149,7 +151,7 @@ fn run(
             done.pieces += 1;
             done.first_piece.get_or_insert_with(|| document.name.clone());
         }
-        let mut record = first_cells(document, sentence, attribution, number);
+        let mut record = first_cells(document, *context, &sentences[number], number);
         if sentence.span.is_empty() {
             done.empty_rows += 1;
             let number = document.rows.get(number).map(|row| row.number);
@@ -176,8 +178,8 @@ fn run(
 /// from the beginning of its own cell, and its text is shown as it is.
 fn first_cells(
     document: &Document,
-    sentence: &Sentence,
-    attribution: &Attribution,
+    context: mention::Context,
+    (sentence, attribution): &(Sentence, Attribution),
     number: usize,
 ) -> Record {
     let row = document.rows.get(number);
@@ -197,7 +199,7 @@ fn first_cells(
         Cell::words(sentence.furniture.map_or("", |furniture| furniture.name())),
         Cell::words(&attribution.speaker),
         Cell::words(attribution.speech.name()),
-        Cell::words(&mention::mentions(text).join("; ")),
+        Cell::words(&mention::mentions(text, context).join("; ")),
     ]
 }
 

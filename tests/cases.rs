@@ -1,12 +1,12 @@
 //! Runs the case books in `tests/cases/*.md`.
 //!
 //! A case is a heading, a ```text block, and a block named for what is asked
-//! (`sentences`, `furniture`, `shown`, `speakers`, `mentions`). `BLESS=1 cargo test` writes what the
+//! (`sentences`, `furniture`, `shown`, `speakers`, `mentions` of lines, `named` in a document). `BLESS=1 cargo test` writes what the
 //! program says.
 #![allow(missing_docs, clippy::unwrap_used)]
 
 use demarche::text::clean::shown;
-use demarche::text::mention::mentions;
+use demarche::text::mention::{Context, mentions};
 use demarche::text::speaker::{Attribution, attribute};
 use demarche::text::{Document, Sentence};
 use std::fs;
@@ -19,6 +19,11 @@ fn answer(question: &str, text: &str) -> String {
         }
         "speakers" => speakers(&document),
         "mentions" => text.lines().map(mentioned).collect(),
+        "named" => {
+            let context = Context::of(text);
+            let sentences = document.sentences();
+            sentences.iter().map(|s| codes(document.slice(s.span), context)).collect()
+        }
         "furniture" => {
             let name = |s: &Sentence| s.furniture.map_or("article", |kind| kind.name());
             let sentences = document.sentences();
@@ -47,7 +52,11 @@ fn speakers(document: &Document) -> Vec<String> {
 }
 
 fn mentioned(line: &str) -> String {
-    let codes = mentions(line);
+    codes(line, Context::default())
+}
+
+fn codes(text: &str, context: Context) -> String {
+    let codes = mentions(text, context);
     if codes.is_empty() { "-".to_owned() } else { codes.join("; ") }
 }
 

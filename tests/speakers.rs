@@ -5,7 +5,7 @@
 //! test says so and passes, but fails where `CI` is set.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr)]
 
-use demarche::text::mention::mentions;
+use demarche::text::mention::{Context, mentions};
 use demarche::text::speaker::{Speech, attribute};
 use demarche::text::{Document, Row, Span};
 use proptest::prelude::*;
@@ -332,7 +332,7 @@ proptest! {
             }
             prop_assert_eq!(&given, &attribute(&document, &sentences));
         }
-        let named = mentions(&text);
+        let named = mentions(&text, Context::of(&text));
         let unique: BTreeSet<_> = named.iter().collect();
         prop_assert_eq!(unique.len(), named.len());
     }
@@ -356,7 +356,7 @@ fn hostile_texts_take_linear_time() {
         let sentences = document.sentences();
         let start = Instant::now();
         assert_eq!(attribute(&document, &sentences).len(), sentences.len());
-        mentions(text);
+        mentions(text, Context::of(text));
         start.elapsed()
     };
     for (number, text) in texts.iter().enumerate() {

@@ -1,18 +1,13 @@
 //! The dateline of a report: `HAVEN, Dec. 4 (Harbour Post) --` says who filed it and when.
 //!
-//! It stands at the beginning of one of the first lines, before a dash: a place in capitals, or
-//! any place if an agency in brackets follows. The year is seldom said, and never guessed.
+//! It stands at the beginning of one of the first lines (what it looks like, [`dateline`] knows). The
+//! year is seldom said, and never guessed.
 
 use super::date;
+use crate::text::dateline;
 
 /// A dateline stands in one of so many lines that are not blank.
 const LINES: usize = 12;
-/// A dateline is at most so many bytes long.
-const LONGEST: usize = 120;
-
-/// What ends a dateline, likeliest first.
-const ENDS: &[&str] = &["--", "—", "–", " - "];
-
 /// What a dateline says.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Dateline {
@@ -31,8 +26,10 @@ pub(super) fn find(text: &str) -> Option<Dateline> {
 
 fn of_line(line: &str) -> Option<Dateline> {
     korean(line).or_else(|| {
-        let ends = ENDS.iter().filter_map(|end| line.find(end)).filter(|at| *at <= LONGEST);
-        ends.min().and_then(|end| of_words(line[..end].trim()))
+        let line = dateline::of(line)?;
+        let mut found = Dateline { source: line.source.to_owned(), ..Dateline::default() };
+        line.days.iter().try_for_each(|part| found.take(part).then_some(()))?;
+        (found.day.is_some() || !found.source.is_empty()).then_some(found)
     })
 }
 
@@ -48,36 +45,6 @@ fn korean(line: &str) -> Option<Dateline> {
     };
     (is_word(place) && is_word(source) && line.chars().any(|c| ('가'..='힣').contains(&c)))
         .then(|| Dateline { source: source.to_owned(), ..Dateline::default() })
-}
-
-/// The words before the dash: places and a day, parted by commas, and an agency in brackets.
-fn of_words(words: &str) -> Option<Dateline> {
-    let (before, source) = match words.strip_suffix(')').and_then(|w| w.rsplit_once('(')) {
-        Some((before, source)) => (before.trim(), source.trim()),
-        None => (words, ""),
-    };
-    let is_letter = |c: char| c.is_alphabetic() || matches!(c, ' ' | '.' | '-' | '/' | '&' | '\'');
-    if source.chars().count() > 40 || !source.chars().all(is_letter) || before.is_empty() {
-        return None;
-    }
-    let mut found = Dateline { source: source.to_owned(), ..Dateline::default() };
-    let mut parts = before.split(',').map(str::trim);
-    let mut place = parts.next()?;
-    if let Some(at) = place.find(|c: char| c.is_ascii_digit()) {
-        // `HAVEN Dec 4`: without a comma.
-        let start = place[..at].trim_end().rfind(' ')?;
-        found.take(&place[start..]).then_some(())?;
-        place = place[..start].trim_end();
-    }
-    let capitals = place.chars().filter(|c| c.is_alphabetic()).all(|c| !c.is_lowercase());
-    let names = place.split(' ').all(|word| word.starts_with(char::is_uppercase));
-    let letters = place.chars().filter(|c| c.is_alphabetic()).count();
-    let is_place =
-        letters > 2 && place.split(' ').count() < 5 && (capitals || (names && !source.is_empty()));
-    let rest_fits = parts.all(|part| {
-        found.take(part) || part.split(' ').all(|word| word.starts_with(char::is_uppercase))
-    });
-    (is_place && rest_fits && (found.day.is_some() || !source.is_empty())).then_some(found)
 }
 
 impl Dateline {
@@ -127,6 +94,7 @@ mod tests {
             ("HAVEN, Dec. 4, 2025 -- Envoys met.", line("", fourth, Some(2025))),
             ("HAVEN, 4 Dec 2025 (Post) - Envoys", line("Post", fourth, Some(2025))),
             ("NEW HAVEN Dec 4 (Post) - Envoys", line("Post", fourth, None)),
+            ("Title\nBy Han Dana\n\nHaven, Dec 4 (Post) Envoys met.", line("Post", fourth, None)),
             ("(하벤=포스트) 한다나 기자 = 특사들이", line("포스트", None, None)),
         ] {
             assert_eq!(find(text), expected, "{text}");
@@ -140,6 +108,8 @@ mod tests {
             "HAVEN -- Envoys met.",
             "Envoys met -- and left (soon) -- again.",
             "Haven, Dec. 4 -- Envoys met.",
+            "Haven, Dec. 4 (a Monday) saw envoys.",
+            "Haven (Post) Envoys met.",
             "- 12 -",
             "--",
             "(a=b) x",

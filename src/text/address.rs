@@ -8,8 +8,8 @@
 use super::cast::{Cast, squeeze};
 use super::document::{Document, Metadata};
 use super::lexicon::{PREPOSITION, TIME};
-use super::mention;
-use super::name::names;
+use super::mention::{self, Context};
+use super::name::{Bearer, names};
 use super::phrase::Phrases;
 use super::span::{Sentence, Span};
 use super::word::{Word, words};
@@ -34,6 +34,11 @@ const KINDS: [&str; 17] = [
     "briefing",
     "gaggle",
 ];
+/// Of these "of" tells what they say, not whose they are: `message of sympathy`.
+const WITH_CONTENT: [&str; 5] = ["message", "letter", "greeting", "greetings", "toast"];
+/// What a headline says that somebody does with another's words.
+const PASSED_ON: [&str; 8] =
+    ["receives", "sends", "gets", "reads", "rejects", "welcomes", "denounces", "quotes"];
 /// Words by which a speaker speaks of himself and his.
 const FIRST_PERSON: [&str; 8] = ["i", "we", "our", "my", "us", "me", "i'm", "we're"];
 /// Words by which a speaker turns to his hearers.
@@ -95,7 +100,8 @@ pub fn holder(
         return Some(author);
     }
     let head = title.split([',', ':', '(', ';']).next().unwrap_or_default().trim();
-    let state = head.split_whitespace().count() <= 5 && mention::mentions(head).len() == 1;
+    let state = head.split_whitespace().count() <= 5
+        && mention::mentions(head, Context::default()).len() == 1;
     let article = if needs_article(head) { "the " } else { "" };
     (state && head.len() < title.len()).then(|| format!("representative of {article}{head}"))
 }
@@ -117,6 +123,10 @@ fn named(title: &str, cast: &Cast) -> Option<String> {
     let names = names(&words);
     let phrases = Phrases { words: &words, names: &names };
     let kind = words.iter().take(12).position(is_kind)?;
+    let passed_on = |word: &Word| PASSED_ON.iter().any(|verb| word.text.eq_ignore_ascii_case(verb));
+    if words[..kind].iter().any(passed_on) {
+        return None;
+    }
     // "Cho's remarks at the forum"
     if let Some(before) = kind.checked_sub(1).filter(|before| words[*before].owns) {
         let name = phrases.name_at(before).filter(|name| name.all.start <= 1)?;
@@ -126,12 +136,14 @@ fn named(title: &str, cast: &Cast) -> Option<String> {
     let by = words.iter().enumerate().skip(kind + 1).take(6).find(|(_, word)| !plain(word))?;
     if !matches!(by.1.text, "by" | "By" | "from" | "of" | "From")
         || !words[..kind].iter().all(plain)
+        || (by.1.is("of") && WITH_CONTENT.iter().any(|w| words[kind].text.eq_ignore_ascii_case(w)))
     {
         return None;
     }
     let subject = phrases.after(by.0 + 1)?;
     let name = phrases.name_at(subject.start).or_else(|| phrases.name_at(subject.end - 1));
-    let end = name.map_or(subject.end, |name| name.all.end.max(subject.start + 1));
+    let named = name.filter(|name| name.bearer != Bearer::Office);
+    let end = named.map_or(subject.end, |name| name.all.end.max(subject.start + 1));
     let ended = words.get(end).is_none_or(|word| {
         word.is_mark()
             || word.class.has(PREPOSITION | TIME)
@@ -155,7 +167,12 @@ fn full(title: &str, words: &[Word], range: std::ops::Range<usize>, cast: &Cast)
     let known = cast.call(last.text).map(|person| cast.full(person));
     let whole = squeeze(slice);
     let whole = whole.strip_prefix("the ").map_or(whole.clone(), str::to_owned);
-    known.filter(|known| known.len() > whole.len()).unwrap_or(whole)
+    // "Deputy Director of the Harbour Board Park Il": the name is enough.
+    let ends = |known: &str| {
+        known.split_whitespace().next_back() == whole.split_whitespace().next_back()
+            && known.split_whitespace().rev().nth(1).is_some_and(|word| whole.contains(word))
+    };
+    known.filter(|known| known.len() > whole.len() || ends(known)).unwrap_or(whole)
 }
 
 /// Whether a text is a speech by its words; less is asked of one `held` where speeches are.

@@ -90,7 +90,7 @@ impl<'t> Cast<'t> {
 
     fn find_or_add(&mut self, words: &[Word<'t>], name: &Name) -> usize {
         let keys = keys(words, &name.bare);
-        if let Some(known) = self.find(&keys, words[name.bare.start].class) {
+        if let Some(known) = self.find(&keys, words[name.bare.start].class, &titles(words, name)) {
             return known;
         }
         let number = self.people.len();
@@ -106,8 +106,8 @@ impl<'t> Cast<'t> {
     }
 
     /// The person whose name has all of these words, if one is known: of several the one named
-    /// most, and then last.
-    fn find(&self, keys: &[String], first: Class) -> Option<usize> {
+    /// most, and then last; before all others one who holds an office of `titles`.
+    fn find(&self, keys: &[String], first: Class, titles: &[String]) -> Option<usize> {
         let last = keys.last()?;
         let fits = |number: &usize| {
             let person = &self.people[*number];
@@ -119,7 +119,8 @@ impl<'t> Cast<'t> {
             // Alone stands the family name.
             let end = if person.family_first { person.keys.first() } else { person.keys.last() };
             let family = keys.len() > 1 || end == Some(last) || first.has(MALE | FEMALE);
-            (family, person.keys.len() > 1, person.count, person.last, *number)
+            let holds = titles.iter().any(|title| person.offices.contains(title));
+            (holds, family, person.keys.len() > 1, person.count, person.last, *number)
         };
         namesakes.flatten().copied().filter(fits).max_by_key(rank)
     }
@@ -184,7 +185,8 @@ impl<'t> Cast<'t> {
         if !matches!(name.bearer, Bearer::Person | Bearer::Open) {
             return None;
         }
-        let number = self.find(&keys(words, &name.bare), words[name.bare.start].class)?;
+        let first = words[name.bare.start].class;
+        let number = self.find(&keys(words, &name.bare), first, &titles(words, name))?;
         self.mentions += 1;
         let person = &mut self.people[number];
         person.count += 1;
@@ -196,7 +198,7 @@ impl<'t> Cast<'t> {
     /// The person by its name in other letters: `MR. PRICE`.
     pub fn call(&self, name: &str) -> Option<usize> {
         let last = name.split_whitespace().next_back()?;
-        self.find(&[key(last)], Class::default())
+        self.find(&[key(last)], Class::default(), &[])
     }
 
     /// The person whom a label names, if it names one.
@@ -258,6 +260,13 @@ pub fn slice<'t>(text: &'t str, words: &[Word<'t>], range: &Range<usize>) -> &'t
     let short = last.is_capitalized() && (title || matches!(last.text, "Jr" | "Sr"));
     end += usize::from(point && short);
     &text[words[range.start].span.start..end]
+}
+
+/// The offices that stand before a surname, in small letters: `secretary` of `press secretary Lee`.
+fn titles(words: &[Word], name: &Name) -> Vec<String> {
+    let title = words[name.all.start..name.bare.start].iter();
+    let office = |word: &&Word| word.class.has(OFFICE | ROLE) && !word.class.has(HONORIFIC);
+    title.filter(office).map(|word| word.text.trim_end_matches('.').to_lowercase()).collect()
 }
 
 fn known_given(word: &Word) -> bool {

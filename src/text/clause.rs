@@ -2,11 +2,12 @@
 //! quotations, and the noun phrase that is its subject.
 
 use super::lexicon::{
-    self, ADVERB, AUXILIARY, BE, DETERMINER, OPENER, PREPOSITION, PRONOUN, QUOTES, SAYS, SAYS_THAT,
-    SAYS_WITH, TIME,
+    self, ACTS, ADVERB, AUXILIARY, BE, Class, DETERMINER, OPENER, PREPOSITION, PRONOUN, QUOTES,
+    SAYS, TIME,
 };
 use super::name::{Bearer, Name};
 use super::phrase::Phrases;
+use super::saying::{PLAIN, Verbs};
 use super::word::Word;
 use std::ops::Range;
 
@@ -19,8 +20,8 @@ pub struct Clause {
     pub subject: Range<usize>,
 }
 
-/// Verbs that nothing else is meant by: any noun can be their subject.
-const PLAIN: [&str; 8] = ["said", "says", "told", "tells", "added", "adds", "wrote", "writes"];
+/// Words that belong to no title.
+const SMALL: Class = Class::of(&[PREPOSITION, lexicon::CONJUNCTION, BE, AUXILIARY, PRONOUN]);
 /// How far behind a verb a name may stand, in words and marks.
 const NEAR: usize = 7;
 /// How far an apposition may part a subject from its verb, in words.
@@ -28,7 +29,8 @@ const APPOSITION: usize = 30;
 
 /// The clauses of a sentence that say who speaks, in order.
 pub fn clauses(words: &[Word], names: &[Name]) -> Vec<Clause> {
-    let reader = Reader { words, phrases: Phrases { words, names } };
+    let phrases = Phrases { words, names };
+    let reader = Reader { words, phrases, verbs: Verbs { words, phrases } };
     let mut found: Vec<Clause> = Vec::new();
     let plain = words.iter().enumerate().filter(|(_, word)| word.is_word() && !word.quoted);
     for (at, _) in plain {
@@ -53,12 +55,27 @@ pub fn main_subject(words: &[Word], names: &[Name]) -> Option<Range<usize>> {
     } else {
         first
     };
-    phrases.after(start)
+    let subject = phrases.after(start)?;
+    // "The envoy, Park Il of Norland, left": the name says more.
+    let comma = words.get(subject.end).filter(|word| word.is(",") && !word.quoted);
+    let named = comma.and_then(|_| names.iter().find(|name| name.all.start > subject.end));
+    let named = named.filter(|name| {
+        let between = &words[subject.end + 1..name.all.start];
+        let ended = words.get(name.all.end).is_some_and(|word| word.is_mark() && !word.glued);
+        let closed = words.get(name.all.end).is_some_and(|word| word.is(","));
+        name.bearer == Bearer::Person
+            && (ended || closed)
+            && between.len() < 3
+            && between.iter().all(|word| word.is_word() && !word.class.has(SMALL))
+    });
+    let office = phrases.name_at(subject.end - 1).is_none_or(|name| name.bearer != Bearer::Person);
+    Some(named.filter(|_| office && phrases.speaks(&subject)).map_or(subject, |n| n.all.clone()))
 }
 
 struct Reader<'a, 't> {
     words: &'a [Word<'t>],
     phrases: Phrases<'a, 't>,
+    verbs: Verbs<'a, 't>,
 }
 
 impl Reader<'_, '_> {
@@ -66,40 +83,31 @@ impl Reader<'_, '_> {
         self.words.get(at).map_or("", |word| word.text)
     }
 
-    /// Whether a quotation begins at `at`, perhaps behind marks.
-    fn quoted_at(&self, at: usize) -> bool {
-        let mut ahead = self.words.iter().skip(at).take(3);
-        ahead.find(|word| word.quoted || !word.is_mark()).is_some_and(|w| w.quoted)
-    }
-
-    /// Whether a quotation ends before `at`.
-    fn quoted_before(&self, at: usize) -> bool {
-        let mut behind = self.words[..at].iter().rev().take(3);
-        behind.find(|word| word.quoted || !word.is_mark()).is_some_and(|w| w.quoted)
-    }
-
     /// The clause whose verb, or "according", stands at `at`; `carried` is the subject of the
     /// clause before it.
     fn clause(&self, at: usize, carried: Option<Range<usize>>) -> Option<Clause> {
         if self.word(at).eq_ignore_ascii_case("according") && self.word(at + 1) == "to" {
-            let subject = self.phrases.after(at + 2)?;
+            let phrase = self.phrases.after(at + 2)?;
+            let issuer = self.phrases.issuer(&phrase);
+            let subject = issuer.or_else(|| Some(phrase).filter(|p| self.phrases.speaks(p)))?;
             return Some(Clause { span: at..subject.end, subject });
         }
         if matches!(self.word(at), "quoted" | "cited") {
             return self.quoted_as_saying(at);
         }
-        if !self.says(at) {
+        if !self.verbs.says(at) {
             return None;
         }
         if let Some(subject) = self.agent(at) {
             return Some(Clause { span: at..subject.end, subject });
         }
         let before = at.checked_sub(1).map(|b| self.words[b]);
-        let behind_quotation = self.quoted_before(at);
+        let behind_quotation = self.verbs.quoted_before(at);
         if behind_quotation && let Some(subject) = self.inverted(at) {
             return Some(Clause { span: at..subject.end, subject });
         }
         if let Some((start, subject)) = self.subject(at, carried) {
+            let subject = self.phrases.issuer(&subject).unwrap_or(subject);
             return Some(Clause { span: start..at + 1, subject });
         }
         let parted = before.is_none_or(|word| word.is_mark());
@@ -107,49 +115,12 @@ impl Reader<'_, '_> {
         Some(Clause { span: at..subject.end, subject })
     }
 
-    /// Whether the word at `at` is a verb that gives somebody's words here.
-    fn says(&self, at: usize) -> bool {
-        let word = &self.words[at];
-        let class = word.class;
-        if !class.has(SAYS | SAYS_THAT | SAYS_WITH | QUOTES) || self.phrases.name_at(at).is_some() {
-            return false;
-        }
-        let after = self.word(at + 1);
-        let with = || {
-            lexicon::follows(word.text, after)
-                || (self.words.get(at + 1).is_some_and(|w| w.class.has(ADVERB))
-                    && lexicon::follows(word.text, self.word(at + 2)))
-        };
-        let that = || {
-            let next = |n: usize| {
-                matches!(
-                    self.word(at + n),
-                    "that"
-                        | "how"
-                        | "why"
-                        | "what"
-                        | "whether"
-                        | "he"
-                        | "she"
-                        | "they"
-                        | "it"
-                        | "there"
-                )
-            };
-            next(1) || (next(2) && self.word(at + 1) != "to") || self.quoted_at(at + 1)
-        };
-        let beside = || self.quoted_at(at + 1) || self.quoted_before(at) || after == ":";
-        class.has(SAYS)
-            || (class.has(SAYS_WITH) && with())
-            || (class.has(SAYS_THAT) && that())
-            || (class.has(QUOTES | SAYS_THAT | SAYS_WITH) && beside())
-    }
-
     /// "as highlighted by the minister": who it is that says.
     fn agent(&self, at: usize) -> Option<Range<usize>> {
         let before = self.words.get(at.checked_sub(1)?)?;
         let passive = before.is("as") || before.class.has(BE) || before.class.has(ADVERB);
-        (passive && self.word(at + 1) == "by").then(|| self.phrases.after(at + 2))?
+        let agent = (passive && self.word(at + 1) == "by").then(|| self.phrases.after(at + 2))?;
+        agent.filter(|agent| self.phrases.speaks(agent))
     }
 
     /// "was quoted by KCNA as saying", "quoted the minister as saying": who it is that says.
@@ -167,7 +138,8 @@ impl Reader<'_, '_> {
 
     /// The subject that stands behind its verb: `said Cho`.
     fn inverted(&self, at: usize) -> Option<Range<usize>> {
-        if !self.words[at].class.has(SAYS | QUOTES) {
+        let verb = &self.words[at];
+        if !verb.class.has(SAYS | QUOTES) || verb.text.ends_with("ing") {
             return None;
         }
         // "said 33-year-old widow Han Dana": the name is near.
@@ -183,23 +155,38 @@ impl Reader<'_, '_> {
         let subject = plain
             .filter(|plain| near.as_ref().is_none_or(|near| near.start < plain.end))
             .or(near)?;
-        let last = subject.end - 1;
-        let named = self.phrases.name_at(last).is_some()
-            || self.words[subject.start].class.has(DETERMINER)
-            || self.phrases.is_somebody(last);
-        let ended = self.words.get(subject.end).is_none_or(|word| {
-            word.is_mark() || word.quoted || word.class.has(PREPOSITION | TIME) || word.is("who")
-        });
-        (named && ended).then_some(subject)
+        let any = PLAIN.contains(&verb.text) && self.words[subject.start].class.has(DETERMINER);
+        let named = any || self.phrases.speaks(&subject);
+        let ended = |end: usize| {
+            self.words.get(end).is_none_or(|word| {
+                word.is_mark()
+                    || word.quoted
+                    || word.class.has(PREPOSITION | TIME)
+                    || word.is("who")
+            })
+        };
+        if named && !ended(subject.end) {
+            // "said an official from Vent les Eaux": the noun is enough.
+            let mut within = subject.clone();
+            let bound = within.find(|at| self.words[*at].class.has(PREPOSITION))?;
+            return Some(subject.start..bound).filter(|head| self.phrases.speaks(head));
+        }
+        named.then_some(subject)
     }
 
     /// The subject that stands before the verb at `at`, and where it begins.
     fn subject(&self, at: usize, carried: Option<Range<usize>>) -> Option<(usize, Range<usize>)> {
         let verb = &self.words[at];
         let main = || main_subject(self.words, self.phrases.names);
-        let carried =
-            || carried.clone().or_else(|| main().filter(|main| self.phrases.speaks(main)));
-        if verb.text.ends_with("ing") && !self.is_finite(at) {
+        // "He left early, adding to the doubts": what follows shows whether it was said.
+        let shows = matches!(self.word(at + 1), "that" | "how" | "why" | "what" | "whether" | ":")
+            || self.verbs.quoted_at(at + 1);
+        let may = !verb.class.has(ACTS) || !verb.text.ends_with("ing") || shows;
+        let carried = || {
+            let main = || main().filter(|main| may && self.phrases.speaks(main));
+            carried.clone().or_else(main)
+        };
+        if verb.text.ends_with("ing") && !self.verbs.is_finite(at) {
             let as_before = at > 0 && self.words[at - 1].class.has(PREPOSITION);
             let begins = at == 0;
             let hangs = at > 0 && (self.words[at - 1].is_mark() || self.word(at - 1) == "and");
@@ -222,7 +209,7 @@ impl Reader<'_, '_> {
                 }
             } else if word.class.has(AUXILIARY) {
                 helped = true;
-            } else if self.is_day(left - 1) {
+            } else if self.verbs.is_day(left - 1) {
                 // "on July 11": the month is next.
             } else if word.class.has(TIME) {
                 left -= usize::from(left >= 2 && self.word(left - 2) == "on");
@@ -231,43 +218,15 @@ impl Reader<'_, '_> {
             }
             left -= 1;
         }
+        // "the appeals court": a noun.
+        const ARTICLES: [&str; 11] =
+            ["the", "a", "an", "its", "their", "his", "her", "my", "our", "your", "no"];
+        if ARTICLES.iter().any(|article| self.words[left - 1].text.eq_ignore_ascii_case(article)) {
+            return None;
+        }
         let found = self.subject_left_of(left, at, carried())?;
-        let base = !helped && self.is_base(at);
-        (!base || self.is_many(left)).then_some(found)
-    }
-
-    /// Whether the number of a day stands at `at`.
-    fn is_day(&self, at: usize) -> bool {
-        let digits = self.words[at].text.bytes().all(|b| b.is_ascii_digit());
-        digits && at > 0 && self.words[at - 1].class.has(TIME)
-    }
-
-    /// Whether a form of -ing is helped by a form of to be.
-    fn is_finite(&self, at: usize) -> bool {
-        let mut behind = self.words[..at].iter().rev().take(3);
-        behind.any(|word| word.class.has(BE))
-    }
-
-    /// Whether a verb stands in the form of many and of infinitives: `say`.
-    fn is_base(&self, at: usize) -> bool {
-        let verb = &self.words[at];
-        !verb.class.has(lexicon::PAST)
-            && !["ed", "s", "ing"].iter().any(|ending| verb.text.ends_with(ending))
-    }
-
-    /// Whether the word right before `left` can be the subject of such a form.
-    fn is_many(&self, left: usize) -> bool {
-        let last = &self.words[left - 1];
-        let plural = last.text.ends_with('s') && self.phrases.name_at(left - 1).is_none();
-        let named = self.phrases.name_at(left - 1).is_some_and(|name| {
-            let before = name.all.start.checked_sub(1).map_or("", |at| self.word(at));
-            before == "and" || last.class.has(lexicon::ROLE)
-        });
-        const MANY: [&str; 12] = [
-            "they", "we", "you", "I", "who", "and", "police", "people", "women", "men", "many",
-            "some",
-        ];
-        plural || named || MANY.contains(&last.text)
+        let base = !helped && self.verbs.is_base(at);
+        (!base || self.verbs.is_many(left, at)).then_some(found)
     }
 
     /// The subject that ends right before `left`, or what the words there refer to; the verb
@@ -286,7 +245,16 @@ impl Reader<'_, '_> {
             "and" | "but" | "then" | "or" => carried.map(|subject| (at, subject)),
             "who" | "which" | "that" if last > 0 => {
                 let end = last - usize::from(self.words[last - 1].is(","));
-                self.phrases.before(end, false).map(whole)
+                let person = before.is("who");
+                // "flew to Oslo, which": no source.
+                let placed = |head: &Range<usize>| {
+                    let of_place = self.phrases.name_at(head.end - 1).map(|n| n.bearer);
+                    let before = head.start.checked_sub(1).map_or("", |at| self.word(at));
+                    of_place == Some(Bearer::Place) && matches!(before, "in" | "at" | "from" | "to")
+                };
+                let head = || self.phrases.nearest_before(end).filter(|head| !placed(head));
+                let head = if person { self.phrases.before(end, false) } else { head() };
+                head.map(whole)
             }
             "," | ")" | "-" | "--" | "—" | "–" => self.apposed(last).map(whole),
             _ if before.class.has(PREPOSITION) || before.is_mark() => None,
@@ -296,9 +264,11 @@ impl Reader<'_, '_> {
 
     /// The person before a phrase that itself is an apposition: `Park Il, the head of the agency`.
     fn first_of(&self, head: Range<usize>) -> Range<usize> {
-        let comma = head.start.checked_sub(1).filter(|at| *at > 0 && self.words[*at].is(","));
+        // "Park Il, first head of the agency": one word more may stand before the noun.
+        let near = [1, 2].iter().filter_map(|back| head.start.checked_sub(*back));
+        let comma = near.filter(|at| *at > 0).find(|at| self.words[*at].is(","));
         let name = comma.and_then(|comma| self.phrases.name_at(comma - 1));
-        match name.filter(|name| name.bearer == Bearer::Person && name.all.end + 1 == head.start) {
+        match name.filter(|name| name.bearer == Bearer::Person && name.all.end + 1 <= head.start) {
             Some(name)
                 if self
                     .phrases

@@ -9,7 +9,7 @@ use super::ahead;
 use super::credit;
 use super::line;
 use super::pattern::{self, Pattern};
-use super::span::{Furniture, Sentence};
+use super::span::{Furniture, Sentence, Span};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -100,6 +100,7 @@ pub fn mark(text: &str, sentences: &mut [Sentence]) {
     }
     mark_page_numbers(text, sentences, &seats);
     mark_credits(text, sentences, &seats);
+    mark_above_credits(text, sentences, &seats);
     spread_notices(text, sentences, &seats);
 }
 
@@ -220,20 +221,47 @@ fn mark_credits(text: &str, sentences: &mut [Sentence], seats: &[Seat]) {
         if sentences[at].furniture.is_some() {
             continue;
         }
-        let named = seats[at].last && at > from && credit::is_name(slice);
+        let inner = seats[at].line > 0 && seats[at].line < end;
+        let named = seats[at].last && (at > from || inner) && credit::is_name(slice);
         let Some(bracket) = credit::bracket(slice).or(named.then_some(0)) else {
-            if seats[at].alone() && credit::repeats(slice) {
+            let handed = inner && credit::is_handed_out(slice);
+            if seats[at].alone() && (handed || credit::repeats(slice)) {
                 sentences[at].furniture = Some(Furniture::Caption);
             }
             continue;
         };
-        let whole = span.end - sentences[from].span.start <= CAPTION && seats[at].last;
-        if whole && (seats[at].line < end || (bracket > 0 && seats[at].alone())) {
+        let line = &text[sentences[from].span.start..span.end];
+        let whole = line.len() <= CAPTION && seats[at].last && !credit::reports(line);
+        let alone = bracket > 0 && seats[at].alone() && credit::shows(line);
+        if whole && (seats[at].line < end || alone) {
             for sentence in &mut sentences[from..=at] {
                 sentence.furniture = Some(Furniture::Caption);
             }
         } else if bracket == 0 {
             sentences[at].furniture = Some(Furniture::Byline);
+        }
+    }
+}
+
+/// Marks short lines that describe a picture and stand, not in the first line, right above a credit
+/// that is a line of its own.
+fn mark_above_credits(text: &str, sentences: &mut [Sentence], seats: &[Seat]) {
+    let slice = |span: Span| &text[span.start..span.end];
+    for at in 1..sentences.len() {
+        let is_caption = sentences[at].furniture == Some(Furniture::Caption);
+        let credit = is_caption && slice(sentences[at].span).starts_with(['(', '[']);
+        let above = at - 1;
+        if !credit || !seats[at].alone() || seats[above].line == 0 {
+            continue;
+        }
+        // One sentence, or two.
+        let first = above - usize::from(!seats[above].first);
+        let line = slice(sentences[first].span.to(sentences[above].span));
+        let open = sentences[first..=above].iter().all(|s| s.furniture.is_none());
+        if seats[first].first && open && credit::shows(line) && !credit::reports(line) {
+            for sentence in &mut sentences[first..=above] {
+                sentence.furniture = Some(Furniture::Caption);
+            }
         }
     }
 }

@@ -14,6 +14,16 @@ impl Class {
         self.0 & other.0 != 0
     }
 
+    /// All of several parts.
+    pub const fn of(parts: &[Self]) -> Self {
+        let (mut all, mut at) = (0, 0);
+        while at < parts.len() {
+            all |= parts[at].0;
+            at += 1;
+        }
+        Self(all)
+    }
+
     /// Whether the word is in no list.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
@@ -65,6 +75,10 @@ classes! {
     24 SAYS_WITH "says with" "Gives somebody's words before certain words.";
     25 PAST "past" "A past form that does not end in -ed.";
     26 PLACE "place" "Part of the name of a state or people.";
+    27 SOMEBODY "somebody" "Somebody, by a plain noun.";
+    28 THING "thing" "The head of a name of what says nothing.";
+    29 FIELD "field" "What a ministry or committee is of.";
+    30 ACTS "acts" "Is done without words too.";
 }
 
 /// What only a word with a capital is.
@@ -80,9 +94,10 @@ const CAPITAL: Class = Class(
         | PLACE.0,
 );
 
-const LISTS: [&str; 4] = [
+const LISTS: [&str; 5] = [
     include_str!("../../data/names.txt"),
     include_str!("../../data/offices.txt"),
+    include_str!("../../data/people.txt"),
     include_str!("../../data/reporting.txt"),
     include_str!("../../data/grammar.txt"),
 ];
@@ -147,7 +162,12 @@ pub fn class(word: &str) -> Class {
         CLASSES.get(&word.to_lowercase())
     };
     let class = found.copied().unwrap_or_default();
-    if word.starts_with(char::is_uppercase) { class } else { Class(class.0 & !CAPITAL.0) }
+    match word.starts_with(char::is_uppercase) {
+        false => Class(class.0 & !CAPITAL.0),
+        // "Baker": one person's plain noun is a surname, several at the beginning are not.
+        true if !word.ends_with('s') => Class(class.0 & !SOMEBODY.0),
+        true => class,
+    }
 }
 
 /// Whether `word` makes the verb before it one of saying: `called` and `for`.

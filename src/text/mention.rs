@@ -4,11 +4,15 @@
 //! of government, blocs by their names and short names. At each place the longest one counts, on
 //! word bounds, so that the `South China Sea` names nobody and `North Korea` is not `Korea`.
 //!
+//! A dateline names where a report was filed, and is no mention. In a document that names North
+//! Korea, `the North` is North Korea and `the South` is the other.
+//!
 //! Where a word alone is open, this is what it is taken for: `Korea` and `Korean` are the
 //! South, the `Korean Peninsula` is neither state, a capital is its state even where it is only
 //! the place, `Brussels` is the EU, `Congo` the one with Kinshasa.
 
-use super::lexicon;
+use super::dateline;
+use super::lexicon::{self, TIME};
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use std::sync::LazyLock;
 
@@ -46,11 +50,68 @@ static NAMES: LazyLock<Names> = LazyLock::new(|| {
     Names { automaton, codes, shared }
 });
 
-/// The countries and blocs that a text names, each once, in the order of their first mention: ISO
-/// 3166-1 alpha-2 codes of states, short names of blocs.
-pub fn mentions(text: &str) -> Vec<&'static str> {
-    let names = &*NAMES;
+/// What a document tells of what its sentences may mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Context {
+    /// Whether it names North Korea, so that `the North` is North Korea.
+    koreas: bool,
+}
+
+impl Context {
+    /// What the whole text of a document tells.
+    pub fn of(text: &str) -> Self {
+        let asked = ["he North", "he South"].iter().any(|side| text.contains(side));
+        Self { koreas: asked && mentions(text, Self::default()).contains(&"KP") }
+    }
+}
+
+/// The countries and blocs that a sentence names, each once, in the order of their first mention:
+/// ISO 3166-1 alpha-2 codes of states, short names of blocs. `context` is that of its document.
+pub fn mentions(sentence: &str, context: Context) -> Vec<&'static str> {
+    let text = &sentence[dateline::end(sentence)..];
+    let mut named = named(text);
+    if context.koreas {
+        named.extend(sides(text));
+        // A stable sort: names of one place stay in their order.
+        named.sort_by_key(|(at, _)| *at);
+    }
     let mut found: Vec<&'static str> = Vec::new();
+    for (_, code) in named {
+        if !found.contains(&code) {
+            found.push(code);
+        }
+    }
+    found
+}
+
+/// Where a text about Korea says `the North` or `the South`, and which it is: not before a hyphen, an
+/// `of` or another name (`the North Sea`).
+fn sides(text: &str) -> Vec<(usize, &'static str)> {
+    let side = |(word, code): (&'static str, &'static str)| {
+        text.match_indices(word).map(move |(at, _)| (at, word, code))
+    };
+    let all = [("North", "KP"), ("South", "KR")].into_iter().flat_map(side);
+    let stands = |at: usize, word: &str| {
+        let (before, after) = (&text[..at], &text[at + word.len()..]);
+        let article = before.ends_with("the ") || before.ends_with("The ");
+        let pair = ["the North and ", "The North and ", "the South and ", "The South and "];
+        let rest = ["'s", "’s"].iter().find_map(|end| after.strip_prefix(end)).unwrap_or(after);
+        let next = rest.strip_prefix(' ').and_then(word_at);
+        let name = next.is_some_and(|word| {
+            (is_capitalized(word) && !lexicon::class(word).has(TIME)) || word == "of"
+        });
+        let owns = rest.len() < after.len();
+        (article || pair.iter().any(|pair| before.ends_with(pair)))
+            && !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '–' | '/'))
+            && (owns || !name)
+    };
+    all.filter(|(at, word, _)| stands(*at, word)).map(|(at, _, code)| (at, code)).collect()
+}
+
+/// The codes of what a text names, each with its place, in order.
+fn named(text: &str) -> Vec<(usize, &'static str)> {
+    let names = &*NAMES;
+    let mut found = Vec::new();
     // Where the last name of a state ended.
     let mut listed = None;
     for hit in names.automaton.find_iter(text) {
@@ -64,11 +125,7 @@ pub fn mentions(text: &str) -> Vec<&'static str> {
             continue;
         }
         listed = Some(hit.end());
-        for code in names.codes[pattern] {
-            if !found.contains(code) {
-                found.push(code);
-            }
-        }
+        found.extend(names.codes[pattern].iter().map(|code| (hit.start(), *code)));
     }
     found
 }

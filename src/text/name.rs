@@ -2,8 +2,8 @@
 //! before them.
 
 use super::lexicon::{
-    BRANCH, Class, DOCUMENT, FAMILY, FEMALE, HONORIFIC, INSTITUTION, MALE, OFFICE, OPENER,
-    PARTICLE, PLACE, PREPOSITION, ROLE, SAYS, TIME,
+    BRANCH, Class, DOCUMENT, FAMILY, FEMALE, FIELD, HONORIFIC, INSTITUTION, MALE, OFFICE, OPENER,
+    PARTICLE, PLACE, PREPOSITION, ROLE, SAYS, SOMEBODY, TIME,
 };
 use super::token::Kind;
 use super::word::Word;
@@ -67,7 +67,7 @@ fn begins(words: &[Word], at: usize) -> bool {
 }
 
 /// Whether nothing but marks stands before the word at `at`, or a mark that ends a clause.
-fn begins_clause(words: &[Word], at: usize) -> bool {
+pub fn begins_clause(words: &[Word], at: usize) -> bool {
     at == 0 || words[at - 1].is_mark() && !words[at - 1].is(",")
 }
 
@@ -76,23 +76,29 @@ fn run_end(words: &[Word], start: usize) -> usize {
     let mut end = start + 1;
     let mut institution = words[start].class.has(INSTITUTION);
     let mut office = words[start].class.has(OFFICE);
-    while end < words.len() && end - start < LONGEST && !words[end - 1].owns {
+    let mut bound = false;
+    while end < words.len() && end - start < LONGEST {
         let (last, next) = (&words[end - 1], &words[end]);
-        let taken = if next.is("-") && next.glued {
+        let taken = if last.owns {
+            plural_owner(words, end)
+        } else if next.is("-") && next.glued {
             usize::from(words.get(end + 1).is_some_and(|w| w.glued && w.is_word())) * 2
         } else if next.is(".") && next.glued {
             let goes_on = begins_any(words, end + 1) || nickname(words, end + 1) > 0;
             usize::from(is_abbreviated(last) && goes_on)
         } else if nickname(words, end) > 0 {
             nickname(words, end)
-        } else if begins_any(words, end) {
+        } else if begins_any(words, end) || middle(words, end) {
             usize::from(next.quoted == last.quoted)
         } else if next.class.has(PARTICLE) && next.kind == Kind::Word {
             usize::from(begins_any(words, end + 1)) * 2
         } else if institution && !office && matches!(next.text, "of" | "for" | "and" | "on") {
             let article = words.get(end + 1).is_some_and(|w| w.is("the"));
             let skip = 1 + usize::from(article);
+            bound = true;
             usize::from(begins_any(words, end + skip)) * (skip + 1)
+        } else if bound && next.is(",") {
+            fields(words, end)
         } else if office && next.is("of") {
             let branch =
                 words.get(end + 1).is_some_and(|w| w.is_capitalized() && w.class.has(BRANCH));
@@ -110,14 +116,65 @@ fn run_end(words: &[Word], start: usize) -> usize {
     end
 }
 
+/// How many words and marks from the comma at `at` on are fields that go on the name of a
+/// ministry: `Ministry of Food, Land and Rural Affairs`.
+fn fields(words: &[Word], at: usize) -> usize {
+    let capital = |at: usize| words.get(at).is_some_and(|word| word.is_capitalized());
+    let field = |at: usize| capital(at) && words[at].class.has(FIELD | BRANCH);
+    let mut end = at;
+    while end - at < LONGEST {
+        let comma = usize::from(words.get(end).is_some_and(|word| word.is(",")));
+        let and = words.get(end + comma).is_some_and(|word| matches!(word.text, "and" | "&"));
+        if (!and && comma == 0) || !field(end + comma + usize::from(and)) {
+            return 0;
+        }
+        end += comma + usize::from(and) + 1;
+        while capital(end) && !words[end].class.has(TIME | OPENER) && !words[end - 1].owns {
+            end += 1;
+        }
+        if and {
+            return end - at;
+        }
+    }
+    0
+}
+
+/// How many words and marks from `at` on go on a name whose last word is a people's plural that
+/// owns what follows: `Workers' Party`, `People's Bank`.
+fn plural_owner(words: &[Word], at: usize) -> usize {
+    const PEOPLE: [&str; 6] = ["People", "Children", "Women", "Men", "Farmers", "Veterans"];
+    let owner = &words[at - 1];
+    let mark = usize::from(words[at].is_mark() && words[at].glued);
+    let several = owner.class.has(ROLE | SOMEBODY) && owner.text.ends_with('s');
+    let next = words.get(at + mark).filter(|word| word.is_capitalized());
+    let institution = |word: &Word| word.class.has(INSTITUTION);
+    let named = next.is_some_and(institution)
+        || next.is_some() && words.get(at + mark + 1).is_some_and(institution);
+    if named && (several || PEOPLE.contains(&owner.text)) { mark + 1 } else { 0 }
+}
+
+/// Whether a word at `at` that else begins a sentence stands within a name that begins with the
+/// family's: `Pak In Gyu`.
+fn middle(words: &[Word], at: usize) -> bool {
+    let short = |at: usize| words.get(at).is_some_and(|w| w.is_capitalized() && w.text.len() <= 3);
+    short(at) && words[at - 1].class.has(FAMILY) && begins_any(words, at + 1)
+}
+
 /// Whether a word that can go on a name stands at `at`.
 fn begins_any(words: &[Word], at: usize) -> bool {
     words.get(at).is_some_and(|word| {
         word.is_capitalized()
             && !word.class.has(TIME | PREPOSITION)
-            && (!word.class.has(SAYS) || word.class.has(BRANCH | INSTITUTION | DOCUMENT | FAMILY))
+            && (!word.class.has(SAYS)
+                || !is_headline_verb(word)
+                || word.class.has(BRANCH | INSTITUTION | DOCUMENT | FAMILY))
             && (!word.class.has(OPENER) || word.class.has(MALE | FEMALE | FAMILY))
     })
+}
+
+/// Whether a verb stands in a form that headlines use: `Dunmore Says Bill Is Lost`.
+fn is_headline_verb(word: &Word) -> bool {
+    word.text.ends_with('s') || word.text.ends_with("ed") || word.text.ends_with("ing")
 }
 
 /// How many words and marks a nickname at `at` has, with the quotation marks around it, if the name
@@ -238,7 +295,7 @@ fn bearer(words: &[Word], bare: &Range<usize>, titled: bool) -> Bearer {
     let shaped = (2..=4).contains(&parts)
         && !article
         && !names.iter().any(|word| is_acronym(word) && word.text.len() > 2)
-        && !any(PLACE);
+        && !any(PLACE | FIELD);
     if parts > 1 && ((given && !article) || (names[0].class.has(FAMILY) && parts <= 3) || shaped) {
         return Bearer::Person;
     }

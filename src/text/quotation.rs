@@ -13,7 +13,7 @@ const REACH: usize = 1500;
 /// How many rows an open quotation of a table may run on.
 const ROWS: usize = 12;
 /// A quotation of fewer words that no comma or stop ends is no speech by itself.
-const SCARE: usize = 4;
+const SCARE: usize = 3;
 
 /// A part of a sentence that stands in a quotation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +64,24 @@ pub fn quotations(
         parts.push(reader.read(sentence.span));
     }
     parts
+}
+
+/// Whether a quotation begins like a sentence, with a capital, and is longer than a name.
+pub fn begins_sentence(quotation: &str) -> bool {
+    let inner = quotation.trim_start_matches(|c: char| !c.is_alphanumeric());
+    let small = inner.split_whitespace().filter(|word| word.starts_with(char::is_lowercase));
+    inner.starts_with(char::is_uppercase) && small.take(3).count() == 3
+}
+
+/// Whether a part of a sentence is a whole utterance, however short: it begins with a capital at the
+/// beginning of the sentence or behind a comma or colon, and ends with a mark of its own.
+pub fn is_utterance(text: &str, sentence: Span, part: &Part) -> bool {
+    let is_mark = |c: char| !c.is_alphanumeric() && !matches!(c, ',' | '.' | '?' | '!');
+    let inner = text[part.span.start..part.span.end].trim_matches(is_mark);
+    let before = text[sentence.start..part.span.start].trim_end();
+    inner.starts_with(char::is_uppercase)
+        && inner.ends_with([',', '.', '?', '!'])
+        && (before.is_empty() || before.ends_with([',', ':']))
 }
 
 struct Reader<'t> {
@@ -139,9 +157,14 @@ impl Reader<'_> {
         let span = Span::new(sentence.start + first, sentence.start + end);
         let inner = self.text[span.start..span.end].trim_matches(is_quotation_mark);
         let whole = span == sentence;
+        if !whole && is_title(inner) {
+            return;
+        }
         let ended = first == 0 && inner.ends_with([',', '?', '!', '.', '—', '-', '…']);
-        if whole || ended || inner.split_whitespace().nth(SCARE - 1).is_some() {
-            parts.push(Part { span, number: self.number });
+        let part = Part { span, number: self.number };
+        let utterance = is_utterance(self.text, sentence, &part);
+        if whole || ended || utterance || inner.split_whitespace().nth(SCARE - 1).is_some() {
+            parts.push(part);
         }
     }
 
@@ -197,6 +220,18 @@ fn is_single_end(c: char, before: Option<char>, after: Option<char>) -> bool {
     matches!(c, '’' | '\'')
         && after.is_none_or(|c| !c.is_alphanumeric())
         && before.is_some_and(|c| matches!(c, ',' | '.' | '?' | '!'))
+}
+
+/// Whether what is quoted is the title of a work: of its longer words, two at least, none has a
+/// small letter first.
+fn is_title(inner: &str) -> bool {
+    let long = inner.split_whitespace().filter(|word| word.chars().count() > 4);
+    let (mut count, mut small) = (0, 0);
+    for word in long {
+        count += 1;
+        small += usize::from(word.starts_with(char::is_lowercase));
+    }
+    count > 1 && small == 0
 }
 
 fn is_quotation_mark(c: char) -> bool {

@@ -3,7 +3,8 @@
 
 use super::cast::{Cast, Gender, slice, squeeze};
 use super::lexicon::{
-    self, DETERMINER, DOCUMENT, HONORIFIC, INSTITUTION, MISTER, MISTRESS, OFFICE, PREPOSITION, ROLE,
+    self, DETERMINER, DOCUMENT, HONORIFIC, INSTITUTION, MISTER, MISTRESS, OFFICE, PREPOSITION,
+    ROLE, SOMEBODY,
 };
 use super::name::{Bearer, Name};
 use super::word::Word;
@@ -100,6 +101,16 @@ impl<'t> Scene<'t> {
 
     /// The person named by the last words of `subject`, if nothing binds it to a noun before it.
     fn named(&self, line: Line<'_, 't>, subject: &Range<usize>) -> Option<Source> {
+        // "Park of Wirth Steel said": Park.
+        let opening = |name: &Name| {
+            let begins = name.all.start == subject.start && name.all.end < subject.end;
+            let person = matches!(name.bearer, Bearer::Person | Bearer::Open);
+            begins && person && line.words[name.all.end].class.has(PREPOSITION)
+        };
+        let at = line.names.iter().position(opening).filter(|at| line.people[*at].is_some());
+        if let Some(at) = at {
+            return line.people[at].map(Source::Person);
+        }
         let end = |name: &Name| name.all.start >= subject.start && name.all.end == subject.end;
         let at = line.names.iter().position(end)?;
         let name = &line.names[at];
@@ -228,7 +239,7 @@ fn described(line: Line, subject: &Range<usize>) -> Option<Source> {
     };
     let mut whole = plain(slice(line.text, line.words, &range));
     // "Analysts said": the capital is the sentence's.
-    if range == (0..1) && words[0].class.has(ROLE | DOCUMENT | INSTITUTION) {
+    if range == (0..1) && words[0].class.has(ROLE | DOCUMENT | INSTITUTION | SOMEBODY) {
         whole.make_ascii_lowercase();
     }
     let bare = words.iter().all(|word| word.class.has(DETERMINER) && !word.class.has(ROLE));

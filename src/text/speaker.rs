@@ -14,12 +14,14 @@
 use super::address;
 use super::cast::{Cast, slice};
 use super::clause::{Clause, clauses, main_subject};
+use super::dateline;
 use super::document::Document;
 use super::lexicon::{INSTITUTION, OFFICE, PREPOSITION, ROLE};
 use super::name::{Bearer, Name, names};
-use super::quotation::{Part, paragraphs, quotations};
+use super::quotation::{Part, begins_sentence, is_utterance, paragraphs, quotations};
 use super::scene::{Line, Moment, Scene, Source, is_surname};
 use super::span::{Sentence, Span};
+use super::spelling::Spelling;
 use super::transcript;
 use super::word::{Word, words};
 
@@ -69,8 +71,10 @@ struct Reading {
     clause: bool,
     /// Whether it ends with a colon.
     opens: bool,
-    /// Whether a quotation in it begins like a sentence.
+    /// Whether a quotation in it begins like a sentence, or is a whole utterance: `"No,"`.
     sentence: bool,
+    /// How many words its clause of saying has.
+    attribution: usize,
 }
 
 impl Reading {
@@ -86,6 +90,12 @@ impl Reading {
     fn is_quotation(&self) -> bool {
         self.quoted > 0 && self.quoted >= self.plain
     }
+
+    /// Whether it gives words as they were said: in whole sentences, or in fragments that are half
+    /// of its words, the attribution among them.
+    fn is_direct(&self) -> bool {
+        self.sentence || self.quoted > 0 && self.quoted >= self.plain + self.attribution
+    }
 }
 
 /// Who says each of a document's sentences.
@@ -94,7 +104,8 @@ pub fn attribute(document: &Document, sentences: &[Sentence]) -> Vec<Attribution
     let starts = paragraphs(&document.text, sentences, rows);
     let parts = quotations(&document.text, sentences, &starts, rows);
     let title = address::title(document, sentences);
-    let cast = cast(document, sentences, title);
+    let spelling = Spelling::of(&document.text, sentences);
+    let cast = cast(document, sentences, title, &spelling);
     let direct = |speaker: String| {
         let speech = if speaker.is_empty() { Speech::None } else { Speech::Direct };
         Attribution { speaker, speech }
@@ -116,7 +127,10 @@ pub fn attribute(document: &Document, sentences: &[Sentence]) -> Vec<Attribution
             Some(_) => Reading::default(),
             None => match scene.cast.called(labels.of[at]) {
                 Some(person) => Reading::labelled(person),
-                None => read(&document.text, sentence.span, &parts[at], &mut scene),
+                None => {
+                    let span = report(&document.text, sentence.span);
+                    read(&document.text, span, &parts[at], &mut scene, &spelling)
+                }
             },
         });
     }
@@ -130,11 +144,7 @@ pub fn attribute(document: &Document, sentences: &[Sentence]) -> Vec<Attribution
                 Source::Person(person) => scene.cast.full(*person),
                 Source::Words(words) => words.clone(),
             },
-            speech: if reading.is_quotation() || reading.sentence {
-                Speech::Direct
-            } else {
-                Speech::Indirect
-            },
+            speech: if reading.is_direct() { Speech::Direct } else { Speech::Indirect },
         },
     };
     readings.iter().map(render).collect()
@@ -150,14 +160,19 @@ fn spoken(
 }
 
 /// The persons and institutions of a document and its title.
-fn cast<'t>(document: &'t Document, sentences: &[Sentence], title: &'t str) -> Cast<'t> {
+fn cast<'t>(
+    document: &'t Document,
+    sentences: &[Sentence],
+    title: &'t str,
+    spelling: &Spelling,
+) -> Cast<'t> {
     let mut cast = Cast::default();
     let mut add = |text: &'t str, span: Span| {
-        let words = words(text, span, &[]);
+        let words = words(text, report(text, span), &[]);
         if is_headline(&words) {
             return;
         }
-        let names = names(&words);
+        let names = spelling.part(&words, names(&words));
         cast.introduce(text, &words, &names);
         appositions(&words, &names, &mut cast);
     };
@@ -208,18 +223,32 @@ fn principal(title: &str, cast: &Cast) -> Option<usize> {
     cast.call(slice(title, &words, &person.bare))
 }
 
+/// A sentence without the dateline before it.
+fn report(text: &str, sentence: Span) -> Span {
+    let start = sentence.start + dateline::end(&text[sentence.start..sentence.end]);
+    Span::new(start, sentence.end)
+}
+
 /// Reads a sentence, and keeps in mind what it spoke of.
-fn read<'t>(text: &'t str, span: Span, parts: &[Part], scene: &mut Scene<'t>) -> Reading {
+fn read<'t>(
+    text: &'t str,
+    span: Span,
+    parts: &[Part],
+    scene: &mut Scene<'t>,
+    spelling: &Spelling,
+) -> Reading {
     let spans: Vec<Span> = parts.iter().map(|part| part.span).collect();
     let words = words(text, span, &spans);
-    let names = names(&words);
+    let names = spelling.part(&words, names(&words));
     let people: Vec<Option<usize>> =
         names.iter().map(|name| scene.cast.meet(&words, name)).collect();
     let line = Line { text, words: &words, names: &names, people: &people };
     let clauses = clauses(&words, &names);
     let mut reading = Reading {
         quoted: words.iter().filter(|word| word.is_word() && word.quoted).count(),
-        sentence: spans.iter().any(|part| begins_sentence(&text[part.start..part.end])),
+        sentence: parts.iter().any(|part| {
+            begins_sentence(&text[part.span.start..part.span.end]) || is_utterance(text, span, part)
+        }),
         ..Reading::default()
     };
     let order = by_weight(&clauses, &words);
@@ -251,6 +280,7 @@ fn read<'t>(text: &'t str, span: Span, parts: &[Part], scene: &mut Scene<'t>) ->
             word.is_word() && !word.quoted && !clause.span.contains(&at)
         };
         reading.plain = words.iter().enumerate().filter(|pair| outside(*pair)).count();
+        reading.attribution = plain - reading.plain;
         reading.opens = words.last().is_some_and(|word| word.is(":"));
         reading.source = Some(source);
         reading.clause = true;
@@ -269,13 +299,6 @@ fn read<'t>(text: &'t str, span: Span, parts: &[Part], scene: &mut Scene<'t>) ->
         named: people.into_iter().flatten().collect(),
     });
     reading
-}
-
-/// Whether a quotation begins like a sentence, with a capital, and is longer than a name.
-fn begins_sentence(quotation: &str) -> bool {
-    let inner = quotation.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let small = inner.split_whitespace().filter(|word| word.starts_with(char::is_lowercase));
-    inner.starts_with(char::is_uppercase) && small.take(2).count() == 2
 }
 
 /// How near to a quotation a clause must stand to be its own, in words and marks.

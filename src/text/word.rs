@@ -24,9 +24,9 @@ pub struct Word<'t> {
 }
 
 impl Word<'_> {
-    /// Whether it begins with a capital letter.
+    /// Whether it begins with a capital letter, or with one small letter before it: `eTrade`.
     pub fn is_capitalized(&self) -> bool {
-        self.kind == Kind::Word && self.text.starts_with(char::is_uppercase)
+        self.kind == Kind::Word && self.text.chars().take(2).any(char::is_uppercase)
     }
 
     /// Whether it is the mark `mark`.
