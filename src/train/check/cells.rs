@@ -182,7 +182,7 @@ fn is_scientific(cell: &str) -> bool {
         Some((whole, decimals)) => whole.len() == 1 && all_digits(whole) && all_digits(decimals),
         None => digits.len() == 1 && all_digits(digits),
     };
-    whole && exponent.strip_prefix('+').is_some_and(|exponent| all_digits(exponent))
+    whole && exponent.strip_prefix('+').is_some_and(all_digits)
 }
 
 /// The first characters of a cell that UTF-8 read as Windows-1252 leaves, or that replace others.
