@@ -206,7 +206,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use crate::read::{Event, Input, Options, header, open};
     use crate::serve::layout::{Layout, Told};
-    use crate::serve::material::Material;
+    use crate::serve::material::{Item, Material};
     use crate::text::Document;
 
     fn of_table(text: &str) -> Material {
@@ -223,7 +223,7 @@ mod tests {
     }
 
     fn told(material: &Material) -> Vec<(&str, &str, &str, &str)> {
-        let cells = |item: &super::Item| (item.page, item.part);
+        let cells = |item: &Item| (item.page, item.part);
         assert!(material.items.iter().enumerate().all(|(number, item)| {
             let (page, part) = cells(item);
             material.pages[page].items[part] == Some(number)
