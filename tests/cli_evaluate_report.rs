@@ -335,7 +335,8 @@ fn what_drift_cannot_tell_is_said() {
         &text("small"),
         &[
             "(no intervals: they need two documents or more)",
-            "Of one document nothing can be told from chance: name more articles.",
+            "(too few documents to tell it from chance)",
+            "Of so few documents little can be told from chance: name more articles.",
         ],
     );
     // A model of one document has held out nothing that was new to it.
