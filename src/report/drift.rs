@@ -6,7 +6,7 @@ use super::table::Table;
 use crate::train::DriftEvaluation;
 use crate::train::bootstrap::Interval;
 use crate::train::drift::HeadDrift;
-use crate::train::shift::{Extent, Index, Shift};
+use crate::train::shift::{Extent, Index, LEAST, Shift};
 use serde::Serialize;
 
 /// So many times the share of unknown words in training is much.
@@ -47,9 +47,7 @@ pub fn index_in_words(index: &Index) -> Option<String> {
     let value = index.value?;
     let extent = match index.extent() {
         None => {
-            return Some(format!(
-                "index {value:.3} (of one document: too few to tell it from chance)"
-            ));
+            return Some(format!("index {value:.3} (too few documents to tell it from chance)"));
         }
         Some(Extent::Chance) => "no more than chance gives",
         Some(Extent::Little) => "little drift",
@@ -91,10 +89,10 @@ pub fn advice(drift: &DriftEvaluation) -> Vec<String> {
             unlike.push(format!("the model is {how} sure of {}", head.name));
         }
     }
-    let few = drift.documents < 2;
+    let few = drift.documents < LEAST;
     match unlike.is_empty() {
         true if few => vec![
-            "Of one document nothing can be told from chance: name more articles.".to_owned(),
+            "Of so few documents little can be told from chance: name more articles.".to_owned(),
         ],
         true => vec![
             "Nothing here says that these articles are of another kind than those of training. That is \
@@ -201,6 +199,6 @@ mod tests {
         says(0.06, ": little drift");
         says(0.1, ": some drift");
         says(0.25, ": much drift");
-        assert!(index(Some(0.3), None).is_some_and(|words| words.contains("of one document")));
+        assert!(index(Some(0.3), None).is_some_and(|words| words.contains("too few documents")));
     }
 }
