@@ -82,6 +82,7 @@ fn request(args: &Evaluate) -> Request {
         labels: args.label.clone(),
         conditions: args.conditions.clone(),
         measure_on: Vec::new(),
+        weights: Vec::new(),
         options: options(&args.columns, true),
     }
 }

@@ -29,6 +29,7 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
         tables: args.tables.clone(),
         texts: args.texts.clone(),
         measure_on: args.measure_on.clone(),
+        weights: args.weight.clone(),
         labels: args.label.clone(),
         conditions: args.conditions.clone(),
         options: options(&args.columns, true),

@@ -74,6 +74,10 @@ pub struct Train {
     /// alone measures and calibrates; give it again for more [default: all]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub measure_on: Vec<String>,
+    /// How much each sentence of a labelled table counts in learning, as FILE=NUMBER; 1 for tables
+    /// that are not named
+    #[arg(long, value_name = "FILE=NUMBER", value_parser = weight, value_hint = ValueHint::FilePath)]
+    pub weight: Vec<(String, f32)>,
     /// Seed of every random choice
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
@@ -160,6 +164,15 @@ fn penalty(text: &str) -> Result<f64, String> {
     let (least, most) = crate::train::estimator::L2;
     let fits = (least..=most).contains(&number);
     if fits { Ok(number) } else { Err(format!("not from {least:e} to {most:e}")) }
+}
+
+/// A table and how much its sentences count, of `old.csv=0.5`.
+fn weight(given: &str) -> Result<(String, f32), String> {
+    let (name, weight) = given.rsplit_once('=').ok_or_else(|| format!("no = in it: {given}"))?;
+    match weight.trim().parse::<f32>() {
+        Ok(weight) if (1e-3..=1e3).contains(&weight) => Ok((name.to_owned(), weight)),
+        _ => Err(format!("{weight:?} is no number from 0.001 to 1000")),
+    }
 }
 
 /// Language names, which help and completions then list.

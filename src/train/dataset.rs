@@ -24,6 +24,12 @@ pub fn to_learn(request: &Request) -> Result<Labelled> {
         let remedy = "name one of the labelled tables, as it is named there";
         return Err(Error::input(Origin::path(other), "cannot be measured on", remedy));
     }
+    if let Some((other, _)) =
+        request.weights.iter().find(|(name, _)| !request.tables.contains(name))
+    {
+        let remedy = "name one of the labelled tables, as it is named there";
+        return Err(Error::input(Origin::path(other), "cannot be weighted", remedy));
+    }
     let wanted = wanted(request, &tables)?;
     let mut raw = Raw::default();
     for table in &tables {

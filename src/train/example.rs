@@ -7,7 +7,7 @@ use crate::text::{Document, Span};
 use sha2::{Digest, Sha256};
 
 /// A labelled sentence: a row of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Example {
     /// Number of its document in [`Labelled::documents`].
     pub document: usize,
@@ -15,6 +15,8 @@ pub struct Example {
     pub row: usize,
     /// Whether it may be held out, to measure and to calibrate by; all are learned from.
     pub measures: bool,
+    /// How much it counts in learning, above 0; 1 is usual.
+    pub weight: f32,
     /// The number of its label for each of [`Labelled::heads`], where it has one.
     pub labels: Vec<Option<usize>>,
     /// The number of its second label for each head, where it has one.
@@ -102,6 +104,9 @@ impl Labelled {
         self.heads.iter().for_each(|(name, _)| add(name));
         for example in &self.examples {
             add(if example.measures { "measures" } else { "" });
+            if example.weight != 1.0 {
+                add(&example.weight.to_string());
+            }
             add(&self.documents[example.document].name);
             add(self.words(example));
             let both = example.labels.iter().chain(&example.also);

@@ -25,6 +25,7 @@ pub struct Prepared<'a> {
     pub folds: Folds,
     /// Which sentences may be held out.
     measures: Vec<bool>,
+    weights: Vec<f32>,
     footing: Option<Footing>,
     centers: Vec<Option<Center>>,
     seed: u64,
@@ -62,6 +63,7 @@ impl<'a> Prepared<'a> {
             counts,
             folds,
             measures: labelled.examples.iter().map(|example| example.measures).collect(),
+            weights: labelled.examples.iter().map(|example| example.weight).collect(),
             seed: plan.seed,
         }
     }
@@ -76,6 +78,7 @@ impl<'a> Prepared<'a> {
             targets,
             labels: self.labelled.heads[head].1.len(),
             settings: &self.settings,
+            weights: &self.weights,
             measures: &self.measures,
             folds: &self.folds,
             seed: self.seed,

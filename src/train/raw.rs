@@ -27,6 +27,7 @@ struct RawExample {
     document: usize,
     row: usize,
     measures: bool,
+    weight: f32,
     origin: Origin,
     /// A label for each head, then a second label for each.
     labels: Vec<String>,
@@ -84,7 +85,11 @@ impl Raw {
             }
         }
         let measures = request.measure_on.is_empty() || request.measure_on.contains(&table.name);
-        self.examples[before..].iter_mut().for_each(|example| example.measures = measures);
+        let weight = request.weights.iter().find(|(name, _)| *name == table.name);
+        let weight = weight.map_or(1.0, |(_, weight)| *weight);
+        for example in &mut self.examples[before..] {
+            (example.measures, example.weight) = (measures, weight);
+        }
         let name = Path::new(&table.name).file_name().unwrap_or_default();
         let name = name.to_string_lossy().into_owned();
         let sentences = self.examples.len() - before;
@@ -98,7 +103,14 @@ impl Raw {
             let labels = taking.labels(cells);
             if !of.rows[row].span.is_empty() && labels.iter().any(|label| !label.is_empty()) {
                 let origin = Origin::row(table, of.rows[row].number);
-                self.examples.push(RawExample { document, row, measures: true, origin, labels });
+                self.examples.push(RawExample {
+                    document,
+                    row,
+                    measures: true,
+                    weight: 1.0,
+                    origin,
+                    labels,
+                });
             }
         }
     }
@@ -148,6 +160,7 @@ impl Raw {
                             document: number,
                             row,
                             measures: true,
+                            weight: 1.0,
                             origin,
                             labels,
                         }),
@@ -194,6 +207,7 @@ impl Raw {
                             document,
                             row,
                             measures: true,
+                            weight: 1.0,
                             origin,
                             labels,
                         });
@@ -222,7 +236,7 @@ impl Raw {
     /// Numbers labels by head; what a head does not know becomes a fault.
     pub(super) fn number(mut self, heads: Vec<(String, Vec<String>)>) -> Labelled {
         let mut examples = Vec::with_capacity(self.examples.len());
-        for RawExample { document, row, measures, origin, labels } in self.examples {
+        for RawExample { document, row, measures, weight, origin, labels } in self.examples {
             let mut numbers = Vec::with_capacity(labels.len());
             for (label, (head, known)) in labels.iter().zip(heads.iter().cycle()) {
                 let number = known.iter().position(|k| same_label(k, label));
@@ -238,7 +252,7 @@ impl Raw {
                 numbers.push(number);
             }
             let also = numbers.split_off(heads.len());
-            examples.push(Example { document, row, measures, labels: numbers, also });
+            examples.push(Example { document, row, measures, weight, labels: numbers, also });
         }
         for document in &mut self.documents {
             document.rows.iter_mut().for_each(|row| row.cells = Vec::new());

@@ -14,6 +14,8 @@ pub struct Request {
     /// Those of the tables whose sentences are like the ones that the model is for: they alone
     /// measure and calibrate. Empty for all.
     pub measure_on: Vec<String>,
+    /// How much each sentence of a table counts in learning, above 0; 1 for those not named.
+    pub weights: Vec<(String, f32)>,
     /// Label columns; empty for `stance`, `sentiment` and `label`, those that there are.
     pub labels: Vec<String>,
     /// Columns and values: only rows that have them are taken. Of one column any of its values

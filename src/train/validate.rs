@@ -71,6 +71,8 @@ pub struct Counted<'a> {
     pub labels: usize,
     /// What is noticed, but for the weighting.
     pub settings: &'a Settings,
+    /// How much each sentence of `counts` counts in learning.
+    pub weights: &'a [f32],
     /// Which sentences of `counts` may be held out.
     pub measures: &'a [bool],
     /// The fold of every sentence of `counts`.
@@ -138,7 +140,9 @@ impl Counted<'_> {
             seed: self.seed,
         });
         let params = params.check()?;
-        Ok(params.fit_near(center, &DatasetBase::new(records, targets))?.0)
+        let weights = places.iter().map(|&place| self.weights[self.rows[place]]).collect();
+        let dataset = DatasetBase::new(records, targets).with_weights(weights);
+        Ok(params.fit_near(center, &dataset)?.0)
     }
 
     /// What scales counts, learned from some of the sentences of `counts`.

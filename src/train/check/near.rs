@@ -82,7 +82,7 @@ mod tests {
             format!("but {run} with other words before it and also behind"),
         ];
         let found = pairs(&[0, 1, 2, 3, 4], &texts);
-        let of = |a: usize| found.iter().filter(|p| p.first == a).map(|p| p.second);
+        let of = |a: usize| found.iter().filter(move |p| p.first == a).map(|p| p.second);
         assert_eq!(of(0).collect::<Vec<_>>(), [1, 2, 4]);
         assert_eq!(of(1).collect::<Vec<_>>(), [2, 3, 4]);
         // 11 of 12 words.

@@ -149,7 +149,14 @@ fn labelled(rows: &Rows) -> (Labelled, Vec<usize>, Vec<String>) {
         if labels.iter().any(Option::is_some) && !rows.text(row).is_empty() {
             let also = vec![None; labels.len()];
             let (document, row) = (row.document, row.place);
-            labelled.examples.push(Example { document, row, measures: true, labels, also });
+            labelled.examples.push(Example {
+                document,
+                row,
+                measures: true,
+                weight: 1.0,
+                labels,
+                also,
+            });
             of_example.push(number);
         }
     }
@@ -169,6 +176,7 @@ impl Judging<'_> {
     fn head(&mut self, labelled: &mut Labelled, at: usize, numbers: &[usize]) -> Result<Judged> {
         let (examples, targets) = labelled.of_head(at);
         let measures = vec![true; labelled.examples.len()];
+        let weights = vec![1.0; labelled.examples.len()];
         let labels = labelled.heads[at].1.clone();
         let counted = Counted {
             keys: self.vocabulary.keys(),
@@ -177,6 +185,7 @@ impl Judging<'_> {
             targets,
             labels: labels.len(),
             settings: &self.plan.settings,
+            weights: &weights,
             measures: &measures,
             folds: self.folds,
             seed: self.plan.seed,
