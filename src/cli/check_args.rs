@@ -1,7 +1,7 @@
 //! What can be asked of `demarche check`.
 
-use super::args::Columns;
 use super::share_args::formats;
+use super::table_args::Columns;
 use super::train_args::languages;
 use crate::text::stem::Language;
 use crate::train::check::rules;
