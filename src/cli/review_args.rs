@@ -1,6 +1,6 @@
 //! What can be asked of `demarche review`.
 
-use super::args::Columns;
+use super::table_args::Columns;
 use crate::train::coding::folded;
 use crate::write::Labels;
 use clap::{Args, ValueHint};
