@@ -52,6 +52,9 @@ pub fn run(args: args::Model) -> Result<ExitCode> {
         for source in &ground.sources {
             let _ = writeln!(page, "  {}: {} sentences", source.name, grouped(source.sentences));
         }
+        for (head, from) in &ground.heads {
+            let _ = writeln!(page, "  {head} was learned from {from}");
+        }
     }
     let settings = &recipe.settings;
     let families = FAMILIES.iter().zip(&settings.scales).filter(|(_, scale)| **scale > 0.0);

@@ -6,7 +6,7 @@ use super::reference::Sample;
 use crate::feature::characters::LONGEST_RUN;
 use crate::feature::{FAMILIES, Scaling, Settings, Vocabulary, WordVectors};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that made a model, and all that a person may want to know of it. It stands as JSON
 /// at the start of a model file.
@@ -54,6 +54,9 @@ pub struct Ground {
     pub fingerprint: String,
     /// The tables of these.
     pub sources: Vec<Source>,
+    /// How each head was learned that the rows on top have labels of, new ones too: from the base
+    /// alone, the base and rows, or rows alone.
+    pub heads: BTreeMap<String, String>,
 }
 
 /// What a search tried.

@@ -12,6 +12,7 @@ use super::search::Choice;
 use crate::error::{Error, Origin, Result};
 use crate::feature::{Scaling, Vocabulary};
 use crate::model::{Ground, Head, Model};
+use std::collections::BTreeMap;
 
 /// A head of a base, in the columns of what is learned on it.
 #[derive(Debug, Clone)]
@@ -131,10 +132,12 @@ pub fn align(labelled: &mut Labelled, base: &Model) -> Result<()> {
     head_names::check(&all).map_err(clash)
 }
 
-/// What is written down of a base in a model that stands on it: its grounds, then itself.
-pub fn grounds(base: &Model) -> Vec<Ground> {
+/// What is written down of a base in a model that stands on it: its grounds, then itself and how
+/// each head was learned on it.
+pub fn grounds(base: &Model, heads: BTreeMap<String, String>) -> Vec<Ground> {
     let recipe = &base.recipe;
-    let own = Ground { fingerprint: recipe.fingerprint.clone(), sources: recipe.sources.clone() };
+    let own =
+        Ground { fingerprint: recipe.fingerprint.clone(), sources: recipe.sources.clone(), heads };
     recipe.stands_on.iter().cloned().chain([own]).collect()
 }
 

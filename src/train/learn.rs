@@ -121,7 +121,11 @@ fn learn_prepared(
         settings.push(setting);
     }
     let mut reference = reference.samples();
+    let mut stands_on = Vec::new();
     if let Some(base) = base {
+        let start = |setting: &Setting| setting.start.name().to_owned();
+        let names = heads.iter().map(|head| head.name.clone());
+        stands_on = base::grounds(base, names.zip(settings.iter().map(start)).collect());
         (heads, solutions) = beside(base, &prepared, heads, solutions);
         reference = reordered(reference, &labelled.heads, &heads);
     }
@@ -135,7 +139,7 @@ fn learn_prepared(
         sources: labelled.sources.clone(),
         fingerprint: labelled.fingerprint(),
         keeps_accidents: plan.keep_accidents,
-        stands_on: base.map_or_else(Vec::new, base::grounds),
+        stands_on,
         tried: Vec::new(),
         codebook: base.and_then(|base| base.recipe.codebook.clone()),
         reference,
@@ -207,9 +211,8 @@ fn fill(
             (head.solver, head.l2) = (known.solver.clone(), known.l2);
             head.class_weights.clone_from(&known.class_weights);
         }
-        (start, _) => {
-            let near = if start == Start::Near { " near the base" } else { "" };
-            head.solver = format!("{}{near}", setting.solver.name());
+        _ => {
+            head.solver = setting.solver.name().to_owned();
             head.l2 = setting.l2;
             head.class_weights = setting.class_weight.weights(counted.labels, &counted.targets);
         }
