@@ -268,7 +268,7 @@ impl Reader<'_, '_> {
         let near = [1, 2].iter().filter_map(|back| head.start.checked_sub(*back));
         let comma = near.filter(|at| *at > 0).find(|at| self.words[*at].is(","));
         let name = comma.and_then(|comma| self.phrases.name_at(comma - 1));
-        match name.filter(|name| name.bearer == Bearer::Person && name.all.end + 1 <= head.start) {
+        match name.filter(|name| name.bearer == Bearer::Person && name.all.end < head.start) {
             Some(name)
                 if self
                     .phrases

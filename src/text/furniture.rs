@@ -218,7 +218,8 @@ fn mark_credits(text: &str, sentences: &mut [Sentence], seats: &[Seat]) {
         }
         let span = sentences[at].span;
         let slice = &text[span.start..span.end];
-        if sentences[at].furniture.is_some() {
+        let tag = sentences[at].furniture == Some(Furniture::Caption) && slice.starts_with('(');
+        if sentences[at].furniture.is_some() && !tag {
             continue;
         }
         let inner = seats[at].line > 0 && seats[at].line < end;

@@ -22,8 +22,7 @@ impl<'t> Spelling<'t> {
             // A quotation and a clause behind a colon or dash begin with a capital too.
             let mut first = true;
             let slice = &text[sentence.span.start..sentence.span.end];
-            let pieces =
-                slice.split(|c: char| matches!(c, ' ' | '\n' | '\t' | '-' | '\u{a0}' | '\u{2014}'));
+            let pieces = slice.split([' ', '\n', '\t', '-', '\u{a0}', '\u{2014}']);
             for piece in pieces {
                 let word = bare(piece);
                 let quoted = word.len() < piece.len() && !piece.starts_with(word);
