@@ -4,7 +4,7 @@ use super::agree_args::Agree;
 use super::evaluate_args::Evaluate;
 use super::review_args::Review;
 use super::share_args::{Audit, Dictionary, Shares, formats};
-use super::suggest::Suggest;
+use super::suggest_args::Suggest;
 pub use super::table_args::Columns;
 use super::train_args::Train;
 use clap::{Args, Parser, Subcommand, ValueHint};

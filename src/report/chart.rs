@@ -230,7 +230,7 @@ mod tests {
         assert_eq!(inside, ["one 79%", "two", "", ""], "8 of 101 is below 8 percent");
         assert!(!stack.few && !stack.rows[0].few);
         let few = counts(&[19, 0]);
-        assert!(super::stack(&looks_of(&["one"]), &[("A", &few)]).few);
+        assert!(stack(&looks_of(&["one"]), &[("A", &few)]).few);
     }
 
     #[test]

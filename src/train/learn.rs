@@ -2,11 +2,12 @@
 //! each head from all its sentences, and calibrates it on those held out.
 
 use super::answers;
-use super::base::{self, Center};
+use super::base;
 use super::bootstrap::{Interval, Intervals};
 use super::evaluation::HeadEvaluation;
 use super::example::Labelled;
 use super::fold::Folds;
+use super::footing::Center;
 use super::plan::Plan;
 use super::prepare::Prepared;
 use super::problem::Solution;

@@ -22,6 +22,7 @@ pub mod estimator;
 pub mod evaluation;
 pub mod example;
 pub mod fold;
+pub mod footing;
 pub mod head_names;
 pub mod joining;
 pub mod known;

@@ -1,8 +1,8 @@
 //! Counts labelled sentences once, for all that is then learned from them and tried on them.
 
-use super::base::{Center, Footing};
 use super::example::Labelled;
 use super::fold::Folds;
+use super::footing::{Center, Footing};
 use super::plan::Plan;
 use super::validate::Counted;
 use crate::feature::meaning::{self, MEANING};

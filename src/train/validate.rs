@@ -2,11 +2,11 @@
 //!
 //! Each fold learns its own scaling, so nothing of the sentences held out is known in advance.
 
-use super::base::{Center, Footing};
 use super::calibrate::{HeldOutScores, log_loss, temperature};
 use super::chain::{self, Runs};
 use super::estimator::{ClassWeight, LogisticParams, SolverKind, ValidLogisticParams};
 use super::fold::Folds;
+use super::footing::{Center, Footing};
 use super::problem::Solution;
 use crate::error::Result;
 use crate::feature::{Csr, Scaling, Settings, SparseVec, Weighting};
