@@ -225,10 +225,10 @@ mod tests {
     #[test]
     fn narrow_parts_say_less_and_few_sentences_are_marked() {
         let found = counts(&[80, 12, 8, 1, 0]);
-        let stack = stack(&looks_of(&["one", "two", "three", "four"]), &[("A", &found)]);
-        let inside: Vec<_> = stack.rows[0].parts.iter().map(|part| &*part.inside).collect();
+        let stacked = stack(&looks_of(&["one", "two", "three", "four"]), &[("A", &found)]);
+        let inside: Vec<_> = stacked.rows[0].parts.iter().map(|part| &*part.inside).collect();
         assert_eq!(inside, ["one 79%", "two", "", ""], "8 of 101 is below 8 percent");
-        assert!(!stack.few && !stack.rows[0].few);
+        assert!(!stacked.few && !stacked.rows[0].few);
         let few = counts(&[19, 0]);
         assert!(stack(&looks_of(&["one"]), &[("A", &few)]).few);
     }
