@@ -90,9 +90,9 @@ fn gather(
     found: &[Input],
     args: &args::Review,
     console: &mut Console,
-) -> Result<(Material, Vec<(String, Vec<String>)>)> {
+) -> Result<(Material, Vec<Labels>)> {
     let mut material = Material::default();
-    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    let mut told = Vec::new();
     for input in found {
         let options = inputs::options(&args.columns, true);
         let header = read::header(input, &options).ok();
@@ -100,7 +100,7 @@ fn gather(
             .filter(|header| args.rows || Layout::is_ours(header))
             .map(|header| Layout::new(&header, args.columns.id.as_deref()));
         if let Some(layout) = &layout {
-            told.extend(layout.heads().map(|(head, labels)| (head.to_owned(), labels)));
+            told.extend(layout.heads());
         }
         let options = inputs::options(&args.columns, layout.is_some() || args.rows);
         inputs::each(std::slice::from_ref(input), &options, console, |_, document, console| {

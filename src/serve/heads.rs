@@ -14,14 +14,14 @@ use crate::write::Labels;
 /// If a head is named twice, or has no labels, or only one.
 pub fn heads(
     asked: &[Labels],
-    told: &[(String, Vec<String>)],
+    told: &[Labels],
     material: &Material,
     model: &Model,
 ) -> Result<Vec<Labels>> {
     let known = &model.recipe.heads;
     let mut heads = asked.to_vec();
     if heads.is_empty() {
-        for (head, _) in told {
+        for Labels { head, .. } in told {
             if heads.iter().all(|own| own.head != *head) {
                 heads.push(Labels { head: head.clone(), labels: Vec::new() });
             }
@@ -59,8 +59,8 @@ pub fn heads(
 }
 
 /// The labels that tables have for a head: in the names of columns, and given by coders.
-fn in_tables(head: &str, told: &[(String, Vec<String>)], material: &Material) -> Vec<String> {
-    let named = told.iter().filter(|(own, _)| own == head).flat_map(|(_, labels)| labels);
+fn in_tables(head: &str, told: &[Labels], material: &Material) -> Vec<String> {
+    let named = told.iter().filter(|own| own.head == head).flat_map(|own| &own.labels);
     let told = material.items.iter().flat_map(|item| &item.told);
     let coded = told.filter(|told| told.head == head).map(|told| &told.coded);
     let mut labels: Vec<String> = named.chain(coded).cloned().collect();

@@ -3,6 +3,7 @@
 use crate::read::identity::{ROW_ID, TEXT_HASH, text_hash};
 use crate::read::position;
 use crate::train::coding;
+use crate::write::Labels;
 
 /// What a table says of a sentence in one head.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -67,9 +68,9 @@ impl Layout {
     }
 
     /// The heads that the table says something of, with the labels that its columns name.
-    pub fn heads(&self) -> impl Iterator<Item = (&str, Vec<String>)> {
+    pub fn heads(&self) -> impl Iterator<Item = Labels> {
         let labels = |own: &HeadLayout| own.shares.iter().map(|(label, _)| label.clone()).collect();
-        self.heads.iter().map(move |own| (&*own.head, labels(own)))
+        self.heads.iter().map(move |own| Labels { head: own.head.clone(), labels: labels(own) })
     }
 
     /// What a row says in each head.
