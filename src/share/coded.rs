@@ -3,6 +3,7 @@
 use super::results::{HeadColumns, Row};
 use super::table::{Beside, Take, each};
 use crate::error::{Error, Origin, Result, cut};
+use crate::read::identity::vouching;
 use crate::read::{Input, position};
 use crate::record::{ROW_ID, TEXT_HASH, correction, row_id, text_hash};
 use rustc_hash::FxHashMap;
@@ -129,7 +130,7 @@ impl Take for Reading<'_> {
             self.sample.uncoded[number] += usize::from(label.is_none() && at.is_some());
             labels.push(label);
         }
-        let hash = self.hash.map_or_else(String::new, |at| cells[at].trim().to_lowercase());
+        let hash = self.hash.map_or_else(String::new, |at| vouching(&cells[at]));
         let coding = Coding { hash, weight, labels, met: 0 };
         if self.sample.rows.insert(id.to_owned(), coding).is_some() {
             return wrong(format!("row_id {} a second time", cut(id)), "leave one of the rows out");

@@ -6,7 +6,7 @@
 //! `HEAD_correction` or, in a table that has none, in the column `HEAD`.
 
 use crate::error::{Error, Origin, Result};
-use crate::read::identity::{ROW_ID, TEXT_HASH, correction, text_hash};
+use crate::read::identity::{ROW_ID, TEXT_HASH, correction, text_hash, vouching};
 use crate::read::{self, Event, Input, Options, position};
 use crate::text::{Document, Row};
 use std::collections::BTreeMap;
@@ -125,7 +125,7 @@ impl Places {
             Some(_) => cell(self.document),
             None => id.rsplit_once('#').map_or("", |(document, _)| document),
         };
-        let hash = cell(self.hash).to_lowercase();
+        let hash = vouching(cell(self.hash));
         CodedRow {
             origin: input.row(row.number),
             document: of.to_owned(),
@@ -235,7 +235,7 @@ mod tests {
             "\u{feff}row_id;text_sha256;document;text;stance;stance_confidence;stance_p_none;\
              stance_correction;coder\r\n\
              b.txt#2;{};b.txt;'=Talks;none;0.9;0.9;  Dialogue ;Kim\r\n\
-             a.txt#1;00;a.txt;Trade.;none;0.9;0.9;;Kim\r\n",
+             a.txt#1;00000000000000ab;a.txt;Trade.;none;0.9;0.9;;Kim\r\n",
             hash.to_uppercase()
         );
         let table = table(&text).unwrap();
