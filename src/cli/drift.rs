@@ -6,7 +6,7 @@ use super::inputs::{each, find, options};
 use super::pages::aligned;
 use crate::error::{Error, Origin, Result};
 use crate::model::Model;
-use crate::report::drift::{advice, index_in_words, one_in, signed};
+use crate::report::{advice, index_in_words, one_in, signed};
 use crate::train::bootstrap::DRAWS;
 use crate::train::drift::HeadDrift;
 use crate::train::shift::Shift;

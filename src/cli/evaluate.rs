@@ -7,7 +7,7 @@ use super::{cross, drift, pages};
 use crate::error::{Error, Origin, Result};
 use crate::model::{Model, Recipe};
 use crate::read;
-use crate::report::quality::{self, Quality};
+use crate::report::{Quality, write_quality};
 use crate::train::compare::{self, HeadComparison};
 use crate::train::{
     DriftEvaluation, HeadEvaluation, Labelled, PairEvaluation, Request, dataset, evaluate,
@@ -60,7 +60,7 @@ pub fn run(args: Evaluate) -> Result<ExitCode> {
     }
     if let Some(mut page) = page {
         let name = page.name();
-        quality::write(&found.quality(&args), page.file(), &name)?;
+        write_quality(&found.quality(&args), page.file(), &name)?;
         page.commit()?;
     }
     let json = pretty(&found.to_json());

@@ -5,14 +5,14 @@
 //! articles that are shown, which are bounded; with the results it grows by a number a document
 //! and a number a row, by which rows that come again are known.
 //!
-//! [`quality`] is the page of another question: how good is a model?
+//! [`Quality`] is the page of another question: how good is a model?
 
 mod article;
 mod certain;
 mod chart;
 mod coverage;
 mod cue;
-pub mod drift;
+mod drift;
 mod frame;
 mod gather;
 mod matrix;
@@ -20,7 +20,7 @@ mod page;
 mod palette;
 mod period;
 mod plot;
-pub mod quality;
+mod quality;
 mod quality_words;
 mod reliability;
 mod results;
@@ -30,6 +30,8 @@ mod telling;
 mod timeline;
 
 pub use chart::{counted, grouped};
+pub use drift::{advice, index_in_words, one_in, signed};
 pub use gather::{Report, Settings};
 pub use page::write;
+pub use quality::{Quality, write_quality};
 pub use results::{Answer, Question, Sentence, Take, each};

@@ -109,7 +109,7 @@ struct Pairs {
 ///
 /// # Errors
 /// If it cannot be written.
-pub fn write(quality: &Quality, out: &mut impl Write, name: &str) -> Result<()> {
+pub fn write_quality(quality: &Quality, out: &mut impl Write, name: &str) -> Result<()> {
     let style = format!("{STYLE}{}", include_str!("quality.css"));
     Frame { templates: &TEMPLATES, style, script: "" }.write(page(quality), out, name)
 }

@@ -24,10 +24,13 @@ pub struct ReliabilityBin {
     pub interval: Option<Interval>,
 }
 
+/// How many sentences documents have, and how many of these are right, by the document's number.
+type ByDocument = BTreeMap<usize, (usize, usize)>;
+
 /// All bins, from the least sure to the surest.
 pub fn bins(sentences: &[Judged]) -> Vec<ReliabilityBin> {
     let mut sums = [0.0; BINS];
-    let mut documents: Vec<BTreeMap<usize, (usize, usize)>> = vec![BTreeMap::new(); BINS];
+    let mut documents = vec![ByDocument::new(); BINS];
     for sentence in sentences {
         let number = bin(sentence.confidence);
         sums[number] += f64::from(sentence.confidence);
@@ -35,7 +38,7 @@ pub fn bins(sentences: &[Judged]) -> Vec<ReliabilityBin> {
         document.0 += 1;
         document.1 += usize::from(sentence.is_right());
     }
-    let of = |(number, (sum, documents)): (usize, (f64, BTreeMap<_, (usize, usize)>))| {
+    let of = |(number, (sum, documents)): (usize, (f64, ByDocument))| {
         let sentences: usize = documents.values().map(|(sentences, _)| sentences).sum();
         let right: usize = documents.values().map(|(_, right)| right).sum();
         let mean = |sum: f64| (sentences > 0).then(|| sum / sentences as f64);
