@@ -278,7 +278,8 @@ fn thousands_of_documents_take_no_longer_than_their_number() {
 
 #[test]
 fn tables_that_are_no_results_are_refused() {
-    let folder = folder(&[("in.csv", b"document,sentence,text\na,1,Talks.\n"), ("e.parquet", b"PAR1")]);
+    let folder =
+        folder(&[("in.csv", b"document,sentence,text\na,1,Talks.\n"), ("e.parquet", b"PAR1")]);
     let refused = |arguments: &[&str], parts: &[&str]| {
         run(&folder, arguments).ends(2).says(parts);
     };

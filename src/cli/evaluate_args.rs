@@ -1,6 +1,7 @@
 //! What can be asked of `demarche evaluate`.
 
-use super::table_args::{Columns, condition};
+use super::table_args::Columns;
+use crate::train::Condition;
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
@@ -59,10 +60,10 @@ pub struct Evaluate {
     /// those there are]
     #[arg(long, value_name = "NAME", requires = "cross_validate")]
     pub label: Vec<String>,
-    /// Take rows only that have this value in this column, as part=test; given again for the same
-    /// column either will do
-    #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = condition)]
-    pub conditions: Vec<(String, String)>,
+    /// Take rows only that have this value in this column, as part=test, or do not, as part!=test;
+    /// given again for the same column either will do
+    #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = Condition::parse)]
+    pub conditions: Vec<Condition>,
     /// Say whether these articles are like those that the model was learned from
     #[arg(long, value_name = "ARTICLES", num_args = 1.., value_hint = ValueHint::AnyPath)]
     pub drift: Vec<String>,

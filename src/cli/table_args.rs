@@ -29,13 +29,3 @@ fn encoding(name: &str) -> Result<&'static encoding_rs::Encoding, String> {
     let known = encoding_rs::Encoding::for_label_no_replacement(name.as_bytes());
     known.ok_or_else(|| "no such encoding; such as utf-8, windows-1252, euc-kr, gbk".to_owned())
 }
-
-/// A column and a value, of `part=test`.
-pub fn condition(given: &str) -> Result<(String, String), String> {
-    match given.split_once('=') {
-        Some((column, value)) if !column.trim().is_empty() => {
-            Ok((column.trim().to_owned(), value.trim().to_owned()))
-        }
-        _ => Err("no COLUMN=VALUE, such as part=test".to_owned()),
-    }
-}

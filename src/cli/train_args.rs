@@ -1,8 +1,9 @@
 //! What can be asked of `demarche train`.
 
-use super::table_args::{Columns, condition};
+use super::table_args::Columns;
 use crate::feature::FAMILIES;
 use crate::text::stem::Language;
+use crate::train::Condition;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum, ValueHint};
 use std::time::Duration;
@@ -115,10 +116,10 @@ pub struct Train {
     /// How rows are weighted by their label [default: by cross-validation]
     #[arg(long, value_name = "HOW", help_heading = "Learning")]
     pub class_weight: Option<ClassWeight>,
-    /// Learn from rows only that have this value in this column, as part=learn; given again for the
-    /// same column either will do
-    #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = condition)]
-    pub conditions: Vec<(String, String)>,
+    /// Learn from rows only that have this value in this column, as part=learn, or do not, as
+    /// part!=test; given again for the same column either will do
+    #[arg(long = "where", value_name = "COLUMN=VALUE", value_parser = Condition::parse)]
+    pub conditions: Vec<Condition>,
     /// Write what cross-validation measured to this JSON file
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub measures: Option<std::path::PathBuf>,

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::train::bootstrap::{DRAWS, Intervals, Judged};
 use crate::train::compare::{Difference, HeadComparison};
 use crate::train::pairs::PairCounts;
-use crate::train::{DriftEvaluation, HeadEvaluation, Labelled, PairEvaluation};
+use crate::train::{Condition, DriftEvaluation, HeadEvaluation, Labelled, PairEvaluation};
 use serde::Serialize;
 use std::io::Write;
 
@@ -36,8 +36,8 @@ pub struct Quality<'a> {
     pub model: Option<String>,
     /// The tables.
     pub tables: Vec<String>,
-    /// Columns and values of the rows that were taken; none for all rows.
-    pub conditions: Vec<(String, String)>,
+    /// What the rows that were taken meet; none for all rows.
+    pub conditions: Vec<Condition>,
     /// How it was measured, where that needs words.
     pub how: &'a [String],
     /// The sentences, which the errors are shown from.
@@ -122,7 +122,7 @@ fn page(quality: &Quality) -> Page {
         about.push(("Measured on", tables.clone()));
     }
     if !quality.conditions.is_empty() {
-        let all = quality.conditions.iter().map(|(column, value)| format!("{column} = {value}"));
+        let all = quality.conditions.iter().map(ToString::to_string);
         about.push(("Rows where", all.collect::<Vec<_>>().join(", ")));
     }
     about.extend(quality.comparison.map(|(other, _)| ("Compared with", other.to_owned())));

@@ -15,7 +15,6 @@ use super::learn::learn;
 use super::plan::Plan;
 use super::search::{Choice, Progress};
 use crate::error::Result;
-use crate::feature::Weighting;
 use crate::model::{Head, Model};
 
 /// A round that moves macro-F1 by less than this moves little.
@@ -65,18 +64,15 @@ impl Round {
     }
 }
 
-/// How rounds are learned: as a model was, with nothing searched for.
+/// How rounds are learned: as the model was, with nothing searched for.
 pub fn plan(model: &Model, seed: u64) -> Plan {
-    let settings = model.recipe.settings.clone();
     let choice = Choice {
-        weighting: Some(Weighting::TfIdf),
+        weighting: Some(model.recipe.settings.weighting),
         solvers: vec![SolverKind::OneAgainstRest],
         l2: Some(L2),
         class_weights: vec![ClassWeight::None],
     };
-    let keep_accidents = model.recipe.keeps_accidents;
-    let words = model.words.clone();
-    Plan { settings, choice, words, keep_accidents, seed, ..Plan::default() }
+    Plan { choice, seed, ..Plan::like(model) }
 }
 
 /// Measures all rounds: each table of `labelled` that has labels is one, in their order.

@@ -1,6 +1,7 @@
 //! Labelled tables: what the user asks of them, and their headers.
 
 use super::coding::label_column;
+use super::taking::Condition;
 use crate::error::{Error, Origin, Result};
 use crate::read::{self, Input, Options, position};
 
@@ -18,9 +19,8 @@ pub struct Request {
     pub weights: Vec<(String, f32)>,
     /// Label columns; empty for `stance`, `sentiment` and `label`, those that there are.
     pub labels: Vec<String>,
-    /// Columns and values: only rows that have them are taken. Of one column any of its values
-    /// will do.
-    pub conditions: Vec<(String, String)>,
+    /// Only rows that meet these are taken. Of the values of one column any will do.
+    pub conditions: Vec<Condition>,
     /// Names of the other columns.
     pub options: Options,
 }

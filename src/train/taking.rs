@@ -4,6 +4,46 @@ use super::coding::{folded, same_label};
 use super::tables::missing;
 use crate::error::Result;
 use crate::read::position;
+use std::fmt;
+
+/// What must stand in a column of a row that is taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    /// The name of the column.
+    pub column: String,
+    /// The value.
+    pub value: String,
+    /// Whether it must be there, or must not. All rows of a table without the column are without
+    /// the value.
+    pub equal: bool,
+}
+
+impl Condition {
+    /// The condition that `part=test` or `part!=test` states.
+    ///
+    /// # Errors
+    /// If there is no column before the sign: what was expected.
+    pub fn parse(given: &str) -> std::result::Result<Self, String> {
+        let (column, value, equal) = match (given.split_once("!="), given.split_once('=')) {
+            (Some((column, value)), Some((first, _))) if first.len() > column.len() => {
+                (column, value, false)
+            }
+            (_, Some((column, value))) => (column, value, true),
+            _ => ("", "", true),
+        };
+        let [column, value] = [column, value].map(|part| part.trim().to_owned());
+        match column.is_empty() {
+            true => Err("no COLUMN=VALUE or COLUMN!=VALUE, such as part=test".to_owned()),
+            false => Ok(Self { column, value, equal }),
+        }
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {} {}", self.column, if self.equal { "=" } else { "!=" }, self.value)
+    }
+}
 
 /// What is taken of a table.
 pub(super) struct Taking {
@@ -11,22 +51,29 @@ pub(super) struct Taking {
     labels: Vec<Option<usize>>,
     /// Columns, and what stands there in rows that are taken: one of the values.
     conditions: Vec<(usize, Vec<String>)>,
+    /// Columns, and what does not stand there.
+    but: Vec<(usize, String)>,
 }
 
 impl Taking {
-    /// Takes the labels in some columns of the rows that meet all conditions, each the name of a
-    /// column and a value; of one column any of its values will do.
+    /// Takes the labels in some columns of the rows that meet all conditions; of the values that one
+    /// column shall have any will do.
     ///
     /// # Errors
-    /// If the table has no column of such a name.
+    /// If the table lacks a column that shall have a value.
     pub(super) fn new(
         table: &str,
         header: &[String],
         labels: Vec<Option<usize>>,
-        conditions: &[(String, String)],
+        conditions: &[Condition],
     ) -> Result<Self> {
         let mut found: Vec<(usize, Vec<String>)> = Vec::new();
-        for (name, value) in conditions {
+        let mut but = Vec::new();
+        for Condition { column: name, value, equal } in conditions {
+            if !equal {
+                but.extend(position(header, name).map(|at| (at, value.clone())));
+                continue;
+            }
             let Some(at) = position(header, name) else {
                 let remedy =
                     "it says which rows are wanted; leave this table out, or add the column";
@@ -37,7 +84,7 @@ impl Taking {
                 None => found.push((at, vec![value.clone()])),
             }
         }
-        Ok(Self { labels, conditions: found })
+        Ok(Self { labels, conditions: found, but })
     }
 
     /// The labels of a row, empty where there is none; all are where the row is not taken.
@@ -45,7 +92,8 @@ impl Taking {
         let meets = |(at, values): &(usize, Vec<String>)| {
             values.iter().any(|value| same_label(&cells[*at], value))
         };
-        let taken = self.conditions.iter().all(meets);
+        let is_left = |(at, value): &(usize, String)| same_label(&cells[*at], value);
+        let taken = self.conditions.iter().all(meets) && !self.but.iter().any(is_left);
         let label = |column: &Option<usize>| folded(column.map_or("", |at| &cells[at]));
         self.labels.iter().map(|column| label(&column.filter(|_| taken))).collect()
     }
@@ -59,15 +107,19 @@ mod tests {
     #[test]
     fn rows_meet_every_column_and_any_of_its_values() {
         let header = ["part", "coder", "stance"].map(str::to_owned);
-        let conditions = [("part", "test"), ("coder", "Mara Ost"), ("coder", "Jon Quill")];
-        let conditions = conditions.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let conditions = ["part=test", "coder = Mara Ost", "coder=Jon Quill", "stance!=b=c"];
+        let conditions = conditions.map(|given| Condition::parse(given).unwrap());
         let taking = Taking::new("t.csv", &header, vec![Some(2), None], &conditions).unwrap();
         let labels = |cells: [&str; 3]| taking.labels(&cells.map(str::to_owned)).concat();
         assert_eq!(labels(["Test ", "mara  ost", " a  b"]), "a b");
         assert_eq!(labels(["test", "Jon Quill", "a"]), "a");
         assert_eq!(labels(["learn", "Jon Quill", "a"]), "");
         assert_eq!(labels(["test", "", "a"]), "");
-        let none = [("round".to_owned(), "1".to_owned())];
+        assert_eq!(labels(["test", "Jon Quill", "b=c"]), "");
+        let but = [Condition::parse("round!=1").unwrap()];
+        let all = Taking::new("t.csv", &header, vec![Some(2)], &but).unwrap();
+        assert_eq!(all.labels(&["", "", "a"].map(str::to_owned)), ["a"]);
+        let none = [Condition::parse("round=1").unwrap()];
         let error = Taking::new("t.csv", &header, vec![Some(2)], &none).err().unwrap();
         let message = "t.csv, row 1: no column \"round\" (found: part, coder, stance); it says";
         assert!(error.to_string().starts_with(message), "{error}");
