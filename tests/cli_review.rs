@@ -1,125 +1,19 @@
 //! `demarche review` as programs talk to it: who may ask, what is kept, what ends well.
 //!
-//! Requests are written byte by byte here, so that they can be wrong in every way; the page in a
-//! browser is tested in `tests/review_browser.rs`.
+//! The page in a browser is tested in `tests/review_browser.rs`.
 #![cfg(unix)]
 #![allow(missing_docs, clippy::unwrap_used)]
 
 mod program;
 
+use program::review::Server;
 use program::{Table, folder, get, names, put, run};
 use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::io::Write;
 use tempfile::TempDir;
 
 const ARTICLE: &str = "Talks at the border\n\nEnvoys met at the border on Monday. They agreed to \
     meet again.\n\nThe navy held a drill off the coast. Nobody was hurt.\n";
-
-/// A running `demarche review`, which ends with the test at the latest.
-struct Server {
-    child: Child,
-    host: String,
-    token: String,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-impl Server {
-    fn start(folder: &TempDir, arguments: &[&str]) -> Self {
-        let mut child = Command::new(assert_cmd::cargo::cargo_bin!("demarche"))
-            .current_dir(folder.path())
-            .arg("review")
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut address = String::new();
-        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut address).unwrap();
-        let rest = address.trim().strip_prefix("http://").unwrap_or_else(|| {
-            let mut error = String::new();
-            child.stderr.as_mut().unwrap().read_to_string(&mut error).unwrap();
-            panic!("no address: {address}{error}")
-        });
-        let (host, token) = rest.split_once('/').unwrap();
-        let (host, token) = (host.to_owned(), token.trim_end_matches('/').to_owned());
-        Self { child, host, token }
-    }
-
-    /// Sends a request as it stands, and gives the status and the body.
-    fn send(&self, request: &str) -> (u16, String) {
-        let mut stream = TcpStream::connect(&self.host).unwrap();
-        // Who refuses a request may close before all of it was sent.
-        let _ = stream.write_all(request.as_bytes());
-        let mut bytes = Vec::new();
-        let _ = stream.read_to_end(&mut bytes);
-        let text = String::from_utf8_lossy(&bytes).into_owned();
-        let status = text.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-        (status, text.split_once("\r\n\r\n").map_or_else(String::new, |(_, body)| body.to_owned()))
-    }
-
-    /// Posts to the page's own address as its own script would, but for these headers.
-    fn post_with(&self, name: &str, headers: &[(&str, &str)], body: &str) -> (u16, String) {
-        let origin = format!("http://{}", self.host);
-        let length = body.len().to_string();
-        let mut all = vec![
-            ("Host", &*self.host),
-            ("Origin", &*origin),
-            ("Content-Type", "application/json"),
-            ("Content-Length", &*length),
-            ("Connection", "close"),
-        ];
-        for (name, value) in headers {
-            all.retain(|(own, _)| own != name);
-            if !value.is_empty() {
-                all.push((name, value));
-            }
-        }
-        let lines: String =
-            all.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        self.send(&format!("POST /{}/{name} HTTP/1.1\r\n{lines}\r\n{body}", self.token))
-    }
-
-    #[track_caller]
-    fn post(&self, name: &str, question: &Value) -> Value {
-        let (status, body) = self.post_with(name, &[], &question.to_string());
-        assert_eq!(status, 200, "{body}");
-        serde_json::from_str(&body).unwrap()
-    }
-
-    #[track_caller]
-    fn answer(&self, coder: &str, item: usize, head: usize, label: &str) -> Value {
-        let said = json!({ "head": head, "label": label });
-        self.post("answer", &json!({ "coder": coder, "item": item, "said": said }))
-    }
-
-    fn get(&self, path: &str, host: &str) -> (u16, String) {
-        self.send(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"))
-    }
-
-    /// As the machine would lose it.
-    fn lose(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
-    /// As its user ends it; gives what it said.
-    fn end(mut self) -> String {
-        let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
-        assert!(self.child.wait().unwrap().success());
-        let mut said = String::new();
-        self.child.stderr.as_mut().unwrap().read_to_string(&mut said).unwrap();
-        said
-    }
-}
 
 /// Rows of labels as `row_id coder labels...`.
 fn coded(folder: &TempDir, name: &str, heads: &[&str]) -> Vec<String> {
@@ -439,6 +333,7 @@ fn what_cannot_be_done_is_said_before_anybody_codes() {
         ),
         (&["a.txt", "-o", "m.csv", "--labels", "urgency=low"], "has the label low alone"),
         (&["a.txt", "-o", "m.csv", "--labels", "note=a,b"], "has the name of another column"),
+        (&["a.txt", "-o", "m.csv", "--labels", "part=a,b"], "has the name of another column"),
         (&["a.txt", "-o", "m.csv", "--labels", "u=a,b", "--labels", "U=a,b"], "the head U twice"),
         (&["missing.txt", "-o", "m.csv"], "missing.txt: "),
         (&["empty.csv", "-o", "m.csv"], "a header and no rows"),
@@ -448,4 +343,117 @@ fn what_cannot_be_done_is_said_before_anybody_codes() {
     }
     assert_eq!(get(&folder, "l.csv"), b"row_id,text,stance,coder\na#1,x\n");
     assert_eq!(names(folder.path()), ["a.txt", "empty.csv", "l.csv"]);
+}
+
+#[test]
+fn what_a_sentence_was_chosen_for_stays_beside_its_labels() {
+    let folder = folder(&[
+        (
+            "to-code.csv",
+            b"row_id,text,stance_correction,part,audit_p\n\
+              a#1,Talks began.,,test,\"0,25\"\na#2,Drills ended.,,learn,0.5\n",
+        ),
+        ("plain.csv", b"row_id,text,stance_correction\nb#1,Trade grew.,\n"),
+    ]);
+    let server = Server::start(&folder, &["to-code.csv", "-o", "l.csv"]);
+    server.answer("Ana", 0, 0, "dialogue");
+    server.lose();
+    let server = Server::start(&folder, &["plain.csv", "-o", "l.csv"]);
+    server.answer("Ana", 0, 0, "economy");
+    server.end();
+    let server = Server::start(&folder, &["to-code.csv", "-o", "l.csv"]);
+    server.answer("Ana", 1, 0, "none");
+    server.answer("Ana", 1, 0, "");
+    server.end();
+    assert_eq!(
+        coded(&folder, "l.csv", &["stance", "part", "audit_p"]),
+        ["a#1 Ana dialogue test 0,25", "b#1 Ana economy  "],
+        "and nothing is left of what was taken back"
+    );
+}
+
+/// Results of 60 sentences in 20 documents, and a sample of 40 to code.
+fn with_audit() -> TempDir {
+    let mut articles = "id,text\n".to_owned();
+    for number in 0..20 {
+        articles += &format!(
+            "n{number},\"The navy fired {number} missiles. Envoys held talks in hall {number}. \
+             Lunch number {number} was served.\"\n"
+        );
+    }
+    let folder = folder(&[("articles.csv", articles.as_bytes())]);
+    run(&folder, &["classify", "articles.csv", "-o", "r.csv"]).ends(0);
+    run(&folder, &["audit", "r.csv", "-n", "40", "-o", "audit.csv"]).ends(0);
+    folder
+}
+
+/// Per stance the share that a coded sample gives.
+fn audited(folder: &TempDir, sample: &str) -> Vec<(String, f64)> {
+    let lines = run(folder, &["shares", "r.csv", "--audit", sample, "--json"]).ends(0).out;
+    let lines: Vec<Value> = serde_json::from_str(&lines).unwrap();
+    let stances = lines.iter().filter(|line| line["head"] == "stance");
+    let share = |line: &Value| {
+        let share = line["audited"]["share"].as_f64();
+        (line["label"].as_str().unwrap().to_owned(), share.unwrap_or_else(|| panic!("{line}")))
+    };
+    stances.map(share).collect()
+}
+
+#[test]
+fn an_audit_is_coded_on_the_page_by_one_or_by_two_who_agree() {
+    let folder = with_audit();
+    let labels = |stance: &str| vec![stance.to_owned(), "neutral".to_owned()];
+    let server = Server::start(&folder, &["audit.csv", "-o", "l.csv"]);
+    server.answer_all("Ana", |_| labels("none"));
+    server.end();
+    let by_ana = audited(&folder, "l.csv");
+    let none = by_ana.iter().find(|(label, _)| label == "none").unwrap().1;
+    assert!((none - 1.0).abs() < 0.05, "{by_ana:?}");
+    // Ben agrees, and leaves some sentences out.
+    let rows = coded(&folder, "l.csv", &["stance"]);
+    let last = rows[39].split(' ').next().unwrap();
+    let server = Server::start(&folder, &["audit.csv", "-o", "l.csv"]);
+    server.answer_all("Ben", |id| labels(if id == last { "" } else { "none" }));
+    server.end();
+    assert_eq!(coded(&folder, "l.csv", &["stance"]).len(), 80);
+    assert_eq!(audited(&folder, "l.csv"), by_ana);
+    // Then he differs on one.
+    let server = Server::start(&folder, &["audit.csv", "-o", "l.csv"]);
+    server.answer("Ben", 39, 0, "dialogue");
+    server.end();
+    let found = format!("l.csv, row 81: {last} is none to Ana, dialogue to Ben; settle such");
+    run(&folder, &["shares", "r.csv", "--audit", "l.csv"])
+        .ends(2)
+        .says(&[&found, "demarche agree l.csv --adjudicated differ.xlsx"]);
+    run(&folder, &["agree", "l.csv", "-o", "differ.csv", "--raw"]).ends(0);
+    let differ = String::from_utf8(get(&folder, "differ.csv")).unwrap();
+    let table = Table::read(differ.as_bytes());
+    assert_eq!((table.column("row_id"), table.column("stance_correction")), (vec![last], vec![""]));
+    put(&folder, "differ.csv", format!("row_id,stance_correction\n{last},None\n"));
+    let settle = ["agree", "l.csv", "--adjudicated", "differ.csv", "-o", "settled.csv"];
+    run(&folder, &settle).ends(0);
+    assert_eq!(audited(&folder, "settled.csv"), by_ana);
+}
+
+#[test]
+fn the_codebook_and_the_questions_are_those_of_the_model_that_is_named() {
+    let folder = with_article();
+    put(&folder, "labelled.csv", program::LABELLED);
+    put(&folder, "book.md", "# Whether it is pressing\n\nRead twice.\n");
+    put(&folder, "other.md", "# Another book\n");
+    let train = ["train", "labelled.csv", "--label", "urgent", "--codebook", "book.md", "-o", "m"];
+    run(&folder, &train).ends(0);
+    let shown = |more: &[&str]| {
+        let server = Server::start(&folder, &[&["a.txt", "-o", "l.csv"], more].concat());
+        let (_, page) = server.get(&format!("/{}/", server.token), &server.host);
+        (server.post("start", &json!({}))["heads"].clone(), page)
+    };
+    let (heads, page) = shown(&["--model", "m"]);
+    assert_eq!(heads, json!([{ "name": "urgent", "labels": ["no", "yes"] }]));
+    assert!(page.contains("<h2>Whether it is pressing</h2>") && !page.contains("<h3>Stance</h3>"));
+    let (_, page) = shown(&["--model", "m", "--codebook", "other.md"]);
+    assert!(page.contains("<h2>Another book</h2>") && !page.contains("pressing</h2>"));
+    let (heads, page) = shown(&[]);
+    assert_eq!((&heads[0]["name"], &heads[1]["name"]), (&json!("stance"), &json!("sentiment")));
+    assert!(page.contains("<h3>Stance</h3>"));
 }

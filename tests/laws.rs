@@ -16,6 +16,7 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::io::Write;
+use std::path::Path;
 use std::sync::LazyLock;
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| file::embedded().unwrap());
@@ -161,7 +162,14 @@ fn a_sentence_is_judged_with_its_neighbours_and_no_one_else() {
 fn sentence(number: usize) -> Item {
     let text = format!("=Sentence; \"{number}\"");
     let hash = demarche::read::identity::text_hash(&text);
-    Item { id: format!("-d#{number}"), hash, text, ..Item::default() }
+    let part = if number < 2 { "test" } else { "" };
+    let carried = [part.to_owned(), format!("0.{number}")];
+    Item { id: format!("-d#{number}"), hash, text, carried, ..Item::default() }
+}
+
+/// The ledger of a table, whose sentences bring both columns that are carried.
+fn opened(path: &Path) -> Ledger {
+    Ledger::open(path, &heads(), [true; 2]).unwrap()
 }
 
 fn heads() -> Vec<String> {
@@ -211,7 +219,7 @@ proptest! {
         let path = dir.path().join("l.csv");
         let coders = ["Ana", "Ben", "=Cy"];
         let mut expected: BTreeMap<(usize, usize), Coding> = BTreeMap::new();
-        let mut ledger = Ledger::open(&path, &heads()).unwrap();
+        let mut ledger = opened(&path);
         for event in events {
             match event {
                 Event::Label { item: number, coder, head, label } => {
@@ -234,21 +242,26 @@ proptest! {
                         let mut file = std::fs::File::options().append(true).open(&journal).unwrap();
                         file.write_all(&b"{\"row_id\":\"d#1\",\"text_sha256\":\"00\""[..torn.min(34)]).unwrap();
                     }
-                    ledger = Ledger::open(&path, &heads()).unwrap();
+                    ledger = opened(&path);
                 }
             }
         }
         ledger.save().unwrap();
         drop(ledger);
         prop_assert!(Journal::open(&path).unwrap().1.is_empty());
-        let ledger = Ledger::open(&path, &heads()).unwrap();
+        let ledger = opened(&path);
         for ((number, coder), coding) in &expected {
             prop_assert_eq!(&ledger.of(&sentence(*number), coders[*coder]), coding);
         }
         let said = expected.values().filter(|coding| !coding.is_empty()).count();
-        let rows = std::fs::read(&path).map_or(0, |bytes| {
-            csv::Reader::from_reader(&bytes[..]).records().map(std::result::Result::unwrap).count()
+        let rows: Vec<csv::StringRecord> = std::fs::read(&path).map_or_else(|_| Vec::new(), |bytes| {
+            csv::Reader::from_reader(&bytes[..]).records().map(std::result::Result::unwrap).collect()
         });
-        prop_assert_eq!(rows, said, "a row for each, and no other");
+        prop_assert_eq!(rows.len(), said, "a row for each, and no other");
+        for row in rows {
+            let number = row[0].trim_start_matches("'-d#").parse().unwrap();
+            let carried = sentence(number).carried;
+            prop_assert_eq!([&row[row.len() - 2], &row[row.len() - 1]], [&*carried[0], &*carried[1]]);
+        }
     }
 }

@@ -10,7 +10,8 @@ use super::unit::{Coder, HeadLabels, Unit};
 use crate::error::{Error, Result, cut};
 use crate::model::Head;
 use crate::read::identity::text_hash;
-use crate::train::coding::{CodedRow, CodedTable, folded};
+use crate::read::position;
+use crate::train::coding::{CARRIED, CodedRow, CodedTable, folded};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -24,6 +25,8 @@ pub struct Joined {
     pub heads: Vec<HeadLabels>,
     /// The sentences, in the order in which they came.
     pub units: Vec<Unit>,
+    /// Which of [`CARRIED`] any table has.
+    pub carries: [bool; CARRIED.len()],
     /// How many rows were joined to others by their id.
     pub by_id: usize,
     /// How many by their hash or their text.
@@ -54,6 +57,7 @@ pub struct Joining {
     heads: Vec<(String, Spellings)>,
     units: Vec<Unit>,
     places: Places,
+    carries: [bool; CARRIED.len()],
     by_id: usize,
     by_text: usize,
     notes: Vec<String>,
@@ -77,6 +81,9 @@ impl Joining {
     pub fn add(&mut self, table: CodedTable) {
         self.notes.extend(table.notes);
         self.faults.extend(table.faults);
+        for (carries, name) in self.carries.iter_mut().zip(CARRIED) {
+            *carries |= position(&table.header, name).is_some();
+        }
         let heads: Vec<usize> = table.heads.iter().map(|head| self.head(head)).collect();
         let name = self.names.get(&table.name).unwrap_or(&table.name).clone();
         for row in table.rows {
@@ -108,9 +115,10 @@ impl Joining {
             ratings.push((head, Rating { coder, label: self.heads[head].1.number(label) }));
         }
         self.places.add(&row, number);
-        let CodedRow { origin, id, document, text, hash, before, after, .. } = row;
+        let CodedRow { origin, id, document, text, hash, before, after, carried, .. } = row;
         let hash = if hash.is_empty() { text_hash(&text) } else { hash };
-        let new = Unit { origin, id, hash, document, before, text, after, ratings: Vec::new() };
+        let new =
+            Unit { origin, id, hash, document, before, text, after, carried, ratings: Vec::new() };
         if found.is_none() {
             self.units.push(new);
             return self.units[number].rate(ratings);
@@ -167,8 +175,8 @@ impl Joining {
                 coders[number as usize].alone += usize::from(alone);
             }
         }
-        let Self { units, places, by_id, by_text, notes, faults, .. } = self;
-        Joined { coders, heads, units, by_id, by_text, notes, faults, places }
+        let Self { units, places, carries, by_id, by_text, notes, faults, .. } = self;
+        Joined { coders, heads, units, carries, by_id, by_text, notes, faults, places }
     }
 
     /// Joins sentences with the same text, whose ids nobody shares, if coders share any text.
@@ -221,10 +229,12 @@ impl Unit {
 
     /// Takes over what another row knows of the same sentence.
     fn complete(&mut self, other: Self) {
-        let Self { id, document, before, text, after, .. } = other;
+        let Self { id, document, before, text, after, carried, .. } = other;
         let own =
             [&mut self.id, &mut self.document, &mut self.before, &mut self.text, &mut self.after];
-        for (own, other) in own.into_iter().zip([id, document, before, text, after]) {
+        let own = own.into_iter().chain(&mut self.carried);
+        for (own, other) in own.zip([id, document, before, text, after].into_iter().chain(carried))
+        {
             if own.is_empty() {
                 *own = other;
             }

@@ -5,7 +5,7 @@ use super::join::Joined;
 use super::unit::HeadLabels;
 use crate::error::{Error, cut};
 use crate::record::{Cell, Column, Kind, Record};
-use crate::train::coding::{CodedTable, same_label};
+use crate::train::coding::{CARRIED, CodedTable, same_label};
 
 /// Why a sentence has its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,6 +155,9 @@ pub fn columns(joined: &Joined) -> Vec<Column> {
         let range = "agreed, adjudicated, single, or empty";
         columns.push(Column::new(&name, Kind::Text, &meaning, range));
     }
+    let meaning = "What it was chosen for, as the coders' tables have it.";
+    let carried = CARRIED.into_iter().zip(joined.carries).filter(|(_, carries)| *carries);
+    columns.extend(carried.map(|(name, _)| Column::new(name, Kind::Text, meaning, "")));
     columns
 }
 
@@ -167,6 +170,8 @@ impl Settled {
                 let (label, by) = label.as_ref().map_or(("", ""), |(label, by)| (label, by.name()));
                 cells.extend([Cell::words(label), Cell::words(by)]);
             }
+            let carried = unit.carried.iter().zip(joined.carries).filter(|(_, carries)| *carries);
+            cells.extend(carried.map(|(cell, _)| Cell::words(cell)));
             cells
         })
     }

@@ -2,6 +2,7 @@
 
 use super::ratings::Rating;
 use crate::error::Origin;
+use crate::train::coding::Carried;
 
 /// A sentence that was coded.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +21,8 @@ pub struct Unit {
     pub text: String,
     /// The sentence after it; empty where no table says.
     pub after: String,
+    /// What it was chosen for, as the first table that says has it.
+    pub carried: Carried,
     /// For each head its ratings, by the number of the coder.
     pub ratings: Vec<Vec<Rating>>,
 }

@@ -33,9 +33,10 @@ pub fn run(args: args::Review) -> Result<ExitCode> {
         return Ok(console.finish(false));
     }
     let heads = heads::heads(&args.labels, &told, &material, &model)?;
-    let codebook = codebook(args.codebook.as_deref(), &heads)?;
+    let own = args.model.as_ref().and(model.recipe.codebook.as_deref());
+    let codebook = codebook(args.codebook.as_deref(), own, &heads)?;
     let names: Vec<String> = heads.iter().map(|own| own.head.clone()).collect();
-    let ledger = Ledger::open(&args.output, &names)?;
+    let ledger = Ledger::open(&args.output, &names, material.carries)?;
     let (listener, port) = server::listener(args.port)?;
     let coder = args.coder.unwrap_or_default();
     let settings = Settings { coder, codebook, port, token: token()? };
@@ -121,9 +122,13 @@ fn gather(
     Ok((material, told))
 }
 
-/// The codebook that the page shows: the user's, or the shipped one where it speaks of a head.
-fn codebook(file: Option<&str>, heads: &[Labels]) -> Result<String> {
+/// The codebook that the page shows: that of the file, else the one inside the model that was named,
+/// else the shipped one where it speaks of a head.
+fn codebook(file: Option<&str>, own: Option<&str>, heads: &[Labels]) -> Result<String> {
     let Some(path) = file else {
+        if let Some(own) = own {
+            return Ok(own.to_owned());
+        }
         let speaks = |own: &Labels| {
             let heading = format!("\n## {}\n", own.head);
             CODEBOOK.to_lowercase().contains(&heading.to_lowercase())

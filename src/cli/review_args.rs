@@ -36,13 +36,13 @@ pub struct Review {
     /// model or table [default: the questions of the table, else of the model]
     #[arg(long, value_name = "HEAD[=LABEL,LABEL]", value_parser = labels)]
     pub labels: Vec<Labels>,
-    /// Show this codebook (Markdown) [default: the one of stance and sentiment]
+    /// Show this codebook (Markdown) [default: the one inside --model, else that of stance and sentiment]
     #[arg(long, value_name = "FILE.md", value_hint = ValueHint::FilePath)]
     pub codebook: Option<String>,
     /// Who codes [default: the page asks]
     #[arg(long, value_name = "NAME")]
     pub coder: Option<String>,
-    /// Take guesses from this model [default: the one in the program]
+    /// Take guesses, questions and the codebook from this model [default: the one in the program]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub model: Option<String>,
     /// Listen at this port of this machine [default: a free one]

@@ -35,7 +35,7 @@ pub struct Shares {
     /// Tell groups apart
     #[arg(long, value_name = "WHAT")]
     pub by: Option<By>,
-    /// Correct by this sample, drawn by demarche audit and coded by people
+    /// Correct by this sample, drawn by demarche audit and coded by people, in it or in demarche review
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub audit: Option<String>,
     /// The model that made the results [default: the one in the program]

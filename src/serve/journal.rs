@@ -36,6 +36,9 @@ pub struct Entry {
     pub note: String,
     /// When.
     pub coded_at: String,
+    /// What the sentence was chosen for: columns and cells that are not empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub carried: Vec<(String, String)>,
 }
 
 /// An open journal; no other process has it open. An empty one is no file once it is dropped.

@@ -2,7 +2,7 @@
 
 use crate::read::identity::{ROW_ID, TEXT_HASH, text_hash};
 use crate::read::position;
-use crate::train::coding;
+use crate::train::coding::{self, CARRIED, Carried};
 use crate::write::Labels;
 
 /// What a table says of a sentence in one head.
@@ -30,6 +30,7 @@ pub struct Layout {
     pub(super) before: Option<usize>,
     pub(super) after: Option<usize>,
     pub(super) furniture: Option<usize>,
+    carried: [Option<usize>; CARRIED.len()],
     cues: Option<usize>,
     heads: Vec<HeadLayout>,
 }
@@ -56,6 +57,7 @@ impl Layout {
             before: at(coding::BEFORE),
             after: at(coding::AFTER),
             furniture: at("furniture"),
+            carried: CARRIED.map(at),
             cues: at("cues"),
             heads: told_heads(header),
         }
@@ -71,6 +73,17 @@ impl Layout {
     pub fn heads(&self) -> impl Iterator<Item = Labels> {
         let labels = |own: &HeadLayout| own.shares.iter().map(|(label, _)| label.clone()).collect();
         self.heads.iter().map(move |own| Labels { head: own.head.clone(), labels: labels(own) })
+    }
+
+    /// Which of [`CARRIED`] the table has.
+    pub(super) fn carries(&self) -> [bool; CARRIED.len()] {
+        self.carried.map(|at| at.is_some())
+    }
+
+    /// What a row was chosen for.
+    pub(super) fn carried(&self, cells: &[String]) -> Carried {
+        let cell = |at: usize| unquoted_name(cells[at].trim()).to_owned();
+        self.carried.map(|at| at.map(cell).unwrap_or_default())
     }
 
     /// What a row says in each head.

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use crate::read::identity::{ROW_ID, TEXT_HASH, correction, text_hash};
 use crate::read::{self, Input, position};
 use crate::record::{Cell, Column, Kind};
-use crate::train::coding::{self, folded, label_column};
+use crate::train::coding::{self, CARRIED, folded, label_column};
 use crate::write::{Csv, Form, Sink, Whole};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ const LAST: [&str; 3] = [coding::CODER, "note", "coded_at"];
 
 /// Whether a column of this name holds something else than labels.
 pub(super) fn is_reserved(name: &str) -> bool {
-    FIRST.iter().chain(&LAST).any(|own| own.eq_ignore_ascii_case(name))
+    FIRST.iter().chain(&LAST).chain(&CARRIED).any(|own| own.eq_ignore_ascii_case(name))
 }
 
 /// The row of a sentence and coder: its id and hash, and the coder's name without capitals.
@@ -52,6 +52,8 @@ pub struct Ledger {
     /// The table on disk as it was last read or written here.
     stamp: Option<Stamp>,
     heads: Vec<String>,
+    /// Which of [`CARRIED`] are written, even if nothing stands in them.
+    carries: [bool; CARRIED.len()],
     header: Vec<String>,
     places: Places,
     rows: Vec<Vec<String>>,
@@ -69,15 +71,17 @@ struct Places {
     first: [usize; 7],
     heads: Vec<usize>,
     last: [usize; 3],
+    carried: [Option<usize>; CARRIED.len()],
 }
 
 impl Ledger {
-    /// Opens a table, or begins one, to code these heads in. Answers that an interrupted run left
-    /// in the journal are brought in, and the table is on disk with them when this returns.
+    /// Opens a table, or begins one, to code these heads in, and to keep beside them those columns
+    /// of [`CARRIED`] that the sentences have. Answers that an interrupted run left in the journal
+    /// are brought in, and the table is on disk with them when this returns.
     ///
     /// # Errors
     /// If another process codes in it, if a row of it cannot be read, or if it cannot be written.
-    pub fn open(path: &Path, heads: &[String]) -> Result<Self> {
+    pub fn open(path: &Path, heads: &[String], carries: [bool; CARRIED.len()]) -> Result<Self> {
         let (journal, pending) = Journal::open(path)?;
         let mut ledger = Self {
             path: path.to_owned(),
@@ -85,6 +89,7 @@ impl Ledger {
             pending,
             stamp: None,
             heads: heads.to_vec(),
+            carries,
             header: Vec::new(),
             places: Places::default(),
             rows: Vec::new(),
@@ -147,8 +152,17 @@ impl Ledger {
                 header.len() - 1
             })
         });
+        let mut carried = [None; CARRIED.len()];
+        for ((place, name), carries) in carried.iter_mut().zip(CARRIED).zip(self.carries) {
+            let mut cells = self.pending.iter().flat_map(|entry| &entry.carried);
+            *place = position(header, name);
+            if place.is_none() && (carries || cells.any(|(own, _)| own == name)) {
+                *place = Some(header.len());
+                header.push(name.to_owned());
+            }
+        }
         self.heads = heads;
-        self.places = Places { first, heads: places, last };
+        self.places = Places { first, heads: places, last, carried };
         let width = self.header.len();
         self.rows.iter_mut().for_each(|row| row.resize(width, String::new()));
     }
@@ -156,9 +170,10 @@ impl Ledger {
     /// Takes away what keeps spreadsheets from running our cells; saving puts it back. What becomes
     /// of a text is up to its hash.
     fn unquote(&mut self) {
-        let Places { first, heads, last } = &self.places;
+        let Places { first, heads, last, carried } = &self.places;
         let text = first[5];
-        let own = || first.iter().chain(heads).chain(last).filter(|&&at| at != text);
+        let all = || first.iter().chain(heads).chain(last).chain(carried.iter().flatten());
+        let own = || all().filter(|&&at| at != text);
         for row in &mut self.rows {
             for &at in own() {
                 row[at] = unquoted_name(&row[at]).to_owned();
@@ -192,6 +207,12 @@ impl Ledger {
             coder: self.names.get(&coder.to_lowercase()).map_or(coder, |name| name).to_owned(),
             note: coding.note.clone(),
             coded_at: at.to_owned(),
+            carried: CARRIED
+                .iter()
+                .zip(&item.carried)
+                .filter(|(_, cell)| !cell.is_empty())
+                .map(|(name, cell)| ((*name).to_owned(), cell.clone()))
+                .collect(),
         };
         self.journal.append(&entry)?;
         self.take(&entry);
@@ -224,6 +245,12 @@ impl Ledger {
         for (head, label) in &entry.labels {
             if let Some(at) = self.heads.iter().position(|own| own == head) {
                 row[self.places.heads[at]].clone_from(label);
+            }
+        }
+        for (name, cell) in &entry.carried {
+            let at = CARRIED.iter().position(|own| own == name);
+            if let Some(at) = at.and_then(|at| self.places.carried[at]) {
+                row[at].clone_from(cell);
             }
         }
         row[self.places.last[1]].clone_from(&entry.note);
@@ -261,10 +288,13 @@ impl Ledger {
     /// Whether all that a row of ours said was taken back: it then has no row in the table. A row
     /// with anything that others wrote stays.
     fn is_withdrawn(&self, row: &[String]) -> bool {
-        let Places { first, heads, last } = &self.places;
+        let Places { first, heads, last, carried } = &self.places;
         let silent = |at: &usize| row[*at].is_empty();
-        let others = (0..row.len())
-            .filter(|at| !first.contains(at) && !heads.contains(at) && !last.contains(at));
+        let is_own = |at: &usize| {
+            let told = first.contains(at) || carried.contains(&Some(*at));
+            told || heads.contains(at) || last.contains(at)
+        };
+        let others = (0..row.len()).filter(|at| !is_own(at));
         !row[last[2]].is_empty()
             && heads.iter().chain([&last[1]]).all(silent)
             && others.into_iter().all(|at| row[at].is_empty())

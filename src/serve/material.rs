@@ -3,6 +3,7 @@
 use super::layout::{Layout, Told, unquoted, unquoted_name};
 use crate::read::identity::{row_id, text_hash};
 use crate::text::{Document, Metadata, Span, clean};
+use crate::train::coding::{CARRIED, Carried};
 
 /// A sentence to be coded.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -27,6 +28,8 @@ pub struct Item {
     pub part: usize,
     /// What its table says of it already.
     pub told: Vec<Told>,
+    /// What it was chosen for.
+    pub carried: Carried,
 }
 
 /// A document as far as it is known.
@@ -51,6 +54,8 @@ pub struct Material {
     pub items: Vec<Item>,
     /// Their documents.
     pub pages: Vec<Page>,
+    /// Which of [`CARRIED`] any table has.
+    pub carries: [bool; CARRIED.len()],
     /// How many rows have no text and are left out.
     pub empty: usize,
     /// How many rows are sentences that were there before and are left out.
@@ -83,6 +88,7 @@ impl Material {
                 page,
                 part,
                 told: Vec::new(),
+                carried: Carried::default(),
             };
             items[part] = self.push(item);
         }
@@ -99,6 +105,9 @@ impl Material {
         let mut shared = Page { name: document.name.clone(), ..Page::default() };
         let page = self.pages.len();
         let alone = layout.before.is_some() || layout.after.is_some();
+        for (carries, has) in self.carries.iter_mut().zip(layout.carries()) {
+            *carries |= has;
+        }
         for (part, row) in document.rows.iter().enumerate() {
             let (cells, text) = (&row.cells, document.slice(row.span));
             let beside = |at: Option<usize>| {
@@ -126,6 +135,7 @@ impl Material {
                 page,
                 part,
                 told: layout.told(cells),
+                carried: layout.carried(cells),
             };
             if let (true, Ok(number)) = (item.id.is_empty(), item.sentence.parse()) {
                 item.id = row_id(&item.document, number);

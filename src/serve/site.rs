@@ -222,8 +222,10 @@ impl Site {
         let Some(page) = desk.material().pages.get(number) else {
             return Err(Refusal::Request(format!("no document {number}")));
         };
+        let id = |item: usize| &desk.material().items[item].id;
         let part = |part: usize| {
             json!({
+                "id": page.items[part].map(id),
                 "text": page.shown(part),
                 "item": page.items[part],
                 "paragraph": page.begins_paragraph(part),

@@ -6,20 +6,39 @@ use crate::error::{Error, Origin, Result, cut};
 use crate::read::identity::vouching;
 use crate::read::{Input, position};
 use crate::record::{ROW_ID, TEXT_HASH, correction, row_id, text_hash};
+use crate::train::coding::{AUDIT_P, CODER, folded, label_column, same_label};
 use rustc_hash::FxHashMap;
+use std::collections::hash_map::Entry;
 
-/// The column of probabilities of being drawn.
-pub const PROBABILITY: &str = "audit_p";
-
-/// A row of the sample.
+/// A sentence of the sample.
 #[derive(Debug, Clone, PartialEq)]
 struct Coding {
+    /// What vouches for its text; empty where nothing does.
     hash: String,
+    /// Its text, white space folded; empty where the table has none.
+    text: String,
     weight: f64,
+    /// Who coded it first; empty where the table does not say.
+    coder: String,
     /// For each head the number of its label, where it was coded.
     labels: Vec<Option<usize>>,
     /// How many rows of results it is.
     met: usize,
+}
+
+impl Coding {
+    /// Whether it is of this text: by its hash, else by its own words.
+    fn is_of(&self, text: &str) -> bool {
+        if self.hash.is_empty() {
+            return self.text.is_empty() || bare(&self.text) == bare(&folded(text));
+        }
+        self.hash == text_hash(text)
+    }
+}
+
+/// An id or a text without the apostrophe that keeps spreadsheets from running it.
+fn bare(cell: &str) -> &str {
+    cell.strip_prefix('\'').unwrap_or(cell)
 }
 
 /// A sample that was coded.
@@ -36,8 +55,8 @@ impl Sample {
     /// The labels of a row of results, and how many sentences they stand for.
     pub fn of(&mut self, row: &Row) -> Option<(&[Option<usize>], f64)> {
         let id = row_id(row.document, row.sentence);
-        let coding = self.rows.get_mut(&id)?;
-        if !coding.hash.is_empty() && !row.text.is_empty() && coding.hash != text_hash(row.text) {
+        let coding = self.rows.get_mut(bare(&id))?;
+        if !row.text.is_empty() && !coding.is_of(row.text) {
             self.changed.push(id);
             return None;
         }
@@ -64,16 +83,38 @@ impl Sample {
     }
 }
 
-/// Reads a sample with labels of these heads.
+/// Reads a sample with labels of these heads, as `audit` wrote it or as `review` or `agree` did from
+/// that. What several coders said of a sentence counts where they agree.
 ///
 /// # Errors
-/// If it cannot be read, or has no column of row ids, of probabilities, or of corrections.
+/// If it cannot be read, has no column of row ids, of probabilities, or of labels, or if coders
+/// differ.
 pub fn read(input: &Input, heads: &[HeadColumns]) -> Result<(Sample, Beside)> {
-    let sample = Sample { uncoded: vec![0; heads.len()], ..Sample::default() };
-    let mut reading =
-        Reading { input, heads, places: [0; 2], hash: None, labels: Vec::new(), sample };
+    let mut reading = Reading {
+        input,
+        heads,
+        places: [0; 2],
+        beside: [None; 3],
+        labels: Vec::new(),
+        sample: Sample::default(),
+        differ: None,
+    };
     let beside = each(input, &mut reading)?;
-    Ok((reading.sample, beside))
+    let Reading { labels, sample, differ, .. } = reading;
+    if let Some((origin, found)) = differ {
+        let remedy = format!(
+            "settle such sentences first: demarche agree {0} -o differ.xlsx, decide there, then \
+             demarche agree {0} --adjudicated differ.xlsx -o settled.csv",
+            input.name
+        );
+        return Err(Error::input(origin, found, remedy));
+    }
+    let uncoded = |(head, at): (usize, &Option<usize>)| {
+        let own = sample.rows.values().filter(|coding| coding.labels[head].is_none());
+        if at.is_some() { own.count() } else { 0 }
+    };
+    let uncoded = labels.iter().enumerate().map(uncoded).collect();
+    Ok((Sample { uncoded, ..sample }, beside))
 }
 
 struct Reading<'a> {
@@ -81,24 +122,27 @@ struct Reading<'a> {
     heads: &'a [HeadColumns],
     /// Row id and probability.
     places: [usize; 2],
-    hash: Option<usize>,
-    /// The correction of each head.
+    /// Hash, text and coder.
+    beside: [Option<usize>; 3],
+    /// What coders said in each head.
     labels: Vec<Option<usize>>,
     sample: Sample,
+    /// Where coders differ first, and on what.
+    differ: Option<(Origin, String)>,
 }
 
 impl Take for Reading<'_> {
     fn header(&mut self, header: &[String]) -> Result<()> {
         let missing = |name: &str| {
-            let remedy = "name a table that demarche audit wrote".to_owned();
+            let remedy = "name a table that demarche audit wrote, or review from it".to_owned();
             Error::column(Origin::row(&self.input.name, 1), name, header, remedy)
         };
-        for (place, name) in self.places.iter_mut().zip([ROW_ID, PROBABILITY]) {
+        for (place, name) in self.places.iter_mut().zip([ROW_ID, AUDIT_P]) {
             *place = position(header, name).ok_or_else(|| missing(name))?;
         }
-        self.hash = position(header, TEXT_HASH);
-        let names = self.heads.iter().map(|head| correction(&head.name));
-        let labels: Vec<Option<usize>> = names.map(|name| position(header, &name)).collect();
+        self.beside = [TEXT_HASH, "text", CODER].map(|name| position(header, name));
+        let own = self.heads.iter().map(|head| label_column(header, &head.name));
+        let labels: Vec<Option<usize>> = own.collect();
         if labels.iter().all(Option::is_none) {
             return Err(missing(
                 &self.heads.first().map_or_else(String::new, |h| correction(&h.name)),
@@ -115,25 +159,46 @@ impl Take for Reading<'_> {
         let weight = match probability.replace(',', ".").parse::<f64>() {
             Ok(p) if p > 0.0 && p <= 1.0 => 1.0 / p,
             _ => {
-                let found = format!("{PROBABILITY} is \"{}\"", cut(probability));
+                let found = format!("{AUDIT_P} is \"{}\"", cut(probability));
                 return wrong(found, "take this column as it was written");
             }
         };
         let mut labels = Vec::new();
-        for (number, (head, &at)) in self.heads.iter().zip(&self.labels).enumerate() {
+        for (head, &at) in self.heads.iter().zip(&self.labels) {
             let given = at.map_or("", |at| cells[at].trim());
-            let label = head.labels.iter().position(|label| label.eq_ignore_ascii_case(given));
+            let label = head.labels.iter().position(|label| same_label(label, given));
             if label.is_none() && !given.is_empty() {
                 let found = format!("\"{}\" is no label of {}", cut(given), head.name);
                 return wrong(found, &format!("it is one of {}", head.labels.join(", ")));
             }
-            self.sample.uncoded[number] += usize::from(label.is_none() && at.is_some());
             labels.push(label);
         }
-        let hash = self.hash.map_or_else(String::new, |at| vouching(&cells[at]));
-        let coding = Coding { hash, weight, labels, met: 0 };
-        if self.sample.rows.insert(id.to_owned(), coding).is_some() {
+        let [hash, text, coder] = self.beside.map(|at| at.map_or("", |at| cells[at].trim()));
+        let known = match self.sample.rows.entry(bare(id).to_owned()) {
+            Entry::Vacant(place) => {
+                let (hash, text, coder) = (vouching(hash), folded(text), folded(coder));
+                place.insert(Coding { hash, text, weight, coder, labels, met: 0 });
+                return Ok(());
+            }
+            Entry::Occupied(known) => known.into_mut(),
+        };
+        if same_label(&known.coder, coder) {
             return wrong(format!("row_id {} a second time", cut(id)), "leave one of the rows out");
+        }
+        for ((own, other), head) in known.labels.iter_mut().zip(labels).zip(self.heads) {
+            if let (Some(own), Some(other), None) = (*own, other, &self.differ)
+                && own != other
+            {
+                let [own, other] = [own, other].map(|label| &head.labels[label]);
+                let found = format!(
+                    "{} is {own} to {}, {other} to {}",
+                    cut(id),
+                    cut(&known.coder),
+                    cut(coder)
+                );
+                self.differ = Some((self.input.row(row), found));
+            }
+            *own = own.or(other);
         }
         Ok(())
     }

@@ -4,12 +4,12 @@
 //! square root of its size, a compromise between knowing the whole and knowing each label (Bankier,
 //! The American Statistician, 1988). The probability of being drawn is kept with each sentence.
 
-use super::coded::PROBABILITY;
 use super::results::{self, HeadColumns, Row, TakeRows, preferred};
 use super::table::Beside;
 use crate::error::{Error, Origin, Result};
 use crate::read::Input;
 use crate::record::{Cell, Column, Kind, ROW_ID, Record, TEXT_HASH, correction, row_id, text_hash};
+use crate::train::coding::AUDIT_P;
 use crate::train::random::Random;
 use rustc_hash::{FxHashSet, FxHasher};
 use std::hash::{Hash, Hasher};
@@ -219,7 +219,7 @@ pub fn columns(heads: &[HeadColumns]) -> Vec<Column> {
     columns.push(text(ROW_ID, "Names the row however the table is sorted."));
     columns.push(text(TEXT_HASH, "Vouches for the text: the first 16 digits of its SHA-256."));
     let meaning = "Probability with which the sentence was drawn; shares needs it.";
-    columns.push(Column::new(PROBABILITY, Kind::Text, meaning, "above 0, at most 1"));
+    columns.push(Column::new(AUDIT_P, Kind::Text, meaning, "above 0, at most 1"));
     columns
 }
 

@@ -5,6 +5,7 @@
 //! `text_sha256` vouches for their texts, and what a coder says of a head stands in the column
 //! `HEAD_correction` or, in a table that has none, in the column `HEAD`.
 
+use super::suggestion::PART;
 use crate::error::{Error, Origin, Result};
 use crate::read::identity::{ROW_ID, TEXT_HASH, correction, text_hash, vouching};
 use crate::read::{self, Event, Input, Options, position};
@@ -19,6 +20,14 @@ pub const CODER: &str = "coder";
 pub const BEFORE: &str = "before";
 /// The column of the sentence after it.
 pub const AFTER: &str = "after";
+
+/// The column of the probability with which `audit` drew a sentence.
+pub const AUDIT_P: &str = "audit_p";
+/// Columns that say what a sentence was chosen for. Whatever is written of its labels later keeps
+/// them as they stand, for `evaluate`, `train` and `shares` ask for them.
+pub const CARRIED: [&str; 2] = [PART, AUDIT_P];
+/// The cells of [`CARRIED`], empty where the table has none.
+pub type Carried = [String; CARRIED.len()];
 
 /// A row of a coded table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,6 +50,8 @@ pub struct CodedRow {
     pub coder: String,
     /// Its label for each of [`CodedTable::heads`], white space folded; empty for none.
     pub labels: Vec<String>,
+    /// What it was chosen for.
+    pub carried: Carried,
 }
 
 impl CodedRow {
@@ -91,6 +102,7 @@ pub fn read(input: &Input, options: &Options, heads: &[String]) -> Result<CodedT
         after: place(AFTER),
         coder: place(CODER),
         labels: columns,
+        carried: CARRIED.map(place),
     };
     let mut table = CodedTable { name: input.name.clone(), header, heads, ..CodedTable::default() };
     for event in read::open(input, &Options { rows: true, ..options.clone() })? {
@@ -115,6 +127,7 @@ struct Places {
     after: Option<usize>,
     coder: Option<usize>,
     labels: Vec<Option<usize>>,
+    carried: [Option<usize>; CARRIED.len()],
 }
 
 impl Places {
@@ -135,6 +148,7 @@ impl Places {
             after: cell(self.after).to_owned(),
             coder: cell(self.coder).to_owned(),
             labels: self.labels.iter().map(|&at| folded(cell(at))).collect(),
+            carried: self.carried.map(|at| cell(at).to_owned()),
             id,
         }
     }

@@ -2,6 +2,8 @@
 #![allow(missing_docs, dead_code, clippy::unwrap_used)]
 
 pub mod browser;
+#[cfg(unix)]
+pub mod review;
 
 use std::fs;
 use std::path::Path;

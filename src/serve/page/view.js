@@ -21,6 +21,8 @@ export function showDocument(page, choose) {
     const own = element("span", { className: "part", textContent: part.text });
     if (part.item !== null) {
       own.dataset.item = part.item;
+      // By which it is found in tables.
+      own.title = part.id;
       own.classList.add("codable");
       own.addEventListener("click", () => choose(part.item));
     }
