@@ -89,7 +89,9 @@ fn sentence(rounds: &[Round], head: usize) -> String {
         }
         Trend::Rises => format!("{what}: it still rises, so code another round"),
         Trend::Flat => {
-            format!("{what}, which may be chance: coding more of the same will help little")
+            format!(
+                "{what}, and hardly more than 2 at best: coding more of the same will help little"
+            )
         }
         Trend::Unclear => format!("{what}, which may be chance: another round will tell"),
         Trend::Falls => format!(

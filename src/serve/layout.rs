@@ -109,6 +109,7 @@ impl Layout {
 fn told_heads(header: &[String]) -> Vec<HeadLayout> {
     let mut names: Vec<String> = Vec::new();
     let modelled = header.iter().filter_map(|name| name.strip_suffix("_confidence"));
+    let modelled = modelled.filter(|name| coding::is_of_model(header, name));
     let coded = coding::heads(header);
     for name in modelled.map(str::to_owned).chain(coded) {
         if !names.contains(&name) {

@@ -19,6 +19,8 @@ use crate::model::{Head, Model};
 
 /// A round that moves macro-F1 by less than this moves little.
 const LITTLE: f64 = 0.01;
+/// A move that might be larger is not called little.
+const MOST: f64 = 0.02;
 /// The penalty of all rounds: the one that the shipped model was learned with.
 const L2: f64 = 0.1;
 
@@ -41,9 +43,10 @@ pub enum Trend {
     Unknown,
     /// It moved macro-F1 upward, beyond chance.
     Rises,
-    /// It moved macro-F1 by less than a point, or downward, which chance explains.
+    /// It moved macro-F1 by less than a point or downward, and by no more than two for all that
+    /// chance may hide.
     Flat,
-    /// It moved macro-F1 upward by a point or more, which chance may explain.
+    /// How far it moved macro-F1 is less sure than that.
     Unclear,
     /// It moved macro-F1 downward, beyond chance.
     Falls,
@@ -58,7 +61,9 @@ impl Round {
             None => Trend::Unknown,
             Some((_, interval)) if interval.low > 0.0 => Trend::Rises,
             Some((_, interval)) if interval.high < 0.0 => Trend::Falls,
-            Some((difference, _)) if difference < LITTLE => Trend::Flat,
+            Some((difference, interval)) if difference < LITTLE && interval.high <= MOST => {
+                Trend::Flat
+            }
             Some(_) => Trend::Unclear,
         }
     }
@@ -134,6 +139,7 @@ mod tests {
             (0.02, 0.01, 0.03, Trend::Rises),
             (0.004, -0.01, 0.02, Trend::Flat),
             (-0.03, -0.07, 0.01, Trend::Flat),
+            (-0.02, -0.09, 0.05, Trend::Unclear),
             (0.02, -0.01, 0.05, Trend::Unclear),
             (-0.03, -0.05, -0.01, Trend::Falls),
         ] {
