@@ -147,9 +147,10 @@ fn the_json_of_an_evaluation_has_the_promised_structure() {
     assert_eq!(keys(&value), ["heads"]);
     assert_eq!(keys(&value["heads"]), ["stance", "sentiment"]);
     let stance = &value["heads"]["stance"];
-    let measures = ["n", "accuracy", "macro_f1", "ece", "accuracy_at_coverage", "thresholds"];
-    let counts = ["labels", "confusion", "documents", "intervals"];
-    assert_eq!(keys(stance), [&measures[..], &counts].concat());
+    let measures = ["n", "accuracy", "macro_f1", "ece", "log_loss", "reliability"];
+    let counts = ["accuracy_at_coverage", "thresholds", "labels", "confusion"];
+    let more = ["documents", "intervals"];
+    assert_eq!(keys(stance), [&measures[..], &counts, &more].concat());
     assert_eq!(stance["n"], 12);
     assert_eq!(keys(&stance["accuracy_at_coverage"]), ["0.5", "0.8"]);
     let labels = ["deterrence", "dialogue", "none"];
@@ -169,12 +170,12 @@ fn the_json_of_an_evaluation_has_the_promised_structure() {
 #[test]
 fn an_unknown_label_is_named_with_its_row_and_the_rest_counts() {
     let folder = with_model();
-    let table = "text,stance,sentiment\nTroops moved.,Deterrence,negative\n\
+    let table = "text,stance,sentiment\nTroops moved.,Deterence,negative\n\
         Talks held.,dialogue,\n\"Two\nlines.\",none,glad\n";
     put(&folder, "t.csv", table);
     let evaluate = ["evaluate", "t.csv", "--model", "small", "--json", "e.json"];
     run(&folder, &evaluate).ends(1).says(&[
-        "t.csv, row 2: unknown stance \"Deterrence\" (known: deterrence, dialogue, none)",
+        "t.csv, row 2: unknown stance \"Deterence\" (known: deterrence, dialogue, none)",
         "t.csv, row 4: unknown sentiment \"glad\" (known: negative, neutral, positive)",
     ]);
     let value = json(&folder, "e.json");
@@ -259,7 +260,10 @@ fn a_model_tells_what_is_in_it() {
     }
     let recipe = run(&folder, &["model", "small", "--json"]).ends(0).out;
     let recipe: Value = serde_json::from_str(&recipe).unwrap();
-    assert_eq!(keys(&recipe), ["version", "seed", "settings", "heads", "sources", "fingerprint"]);
+    assert_eq!(
+        keys(&recipe),
+        ["version", "seed", "settings", "heads", "sources", "fingerprint", "reference"]
+    );
     assert_eq!(recipe["heads"][0]["name"], "stance");
     let shipped = run(&folder, &["model"]).ends(0).out;
     assert!(shipped.contains("sentiment: negative, neutral, positive"), "{shipped}");

@@ -77,10 +77,16 @@ impl Delimited {
         if self.over {
             return Ok(None);
         }
-        if !self.advance()? {
-            return Ok(None);
-        }
-        let mut cells = self.cells();
+        let mut cells = loop {
+            if !self.advance()? {
+                return Ok(None);
+            }
+            let cells = self.cells();
+            // A row that a spreadsheet left blank, as a line without delimiters is.
+            if cells.len() < 2 || cells.iter().any(|cell| !cell.trim().is_empty()) {
+                break cells;
+            }
+        };
         let width = self.header.len();
         let named =
             self.header.iter().rposition(|name| !name.is_empty()).map_or(0, |last| last + 1);
@@ -204,6 +210,12 @@ mod tests {
 
     fn row(number: u64, cells: &[&str]) -> Result<Record, String> {
         Ok(Record { number, cells: cells.iter().map(|&c| c.to_owned()).collect() })
+    }
+
+    #[test]
+    fn blank_rows_of_spreadsheets_are_no_rows() {
+        let expected = vec![row(3, &["a", "b"]), row(6, &["", "d"])];
+        assert_eq!(rows("x;y\n;\na;b\n ; \n;\n;d\n"), expected);
     }
 
     #[test]

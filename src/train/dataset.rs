@@ -30,10 +30,19 @@ pub fn to_learn(request: &Request) -> Result<Labelled> {
         let remedy = "name one of the labelled tables, as it is named there";
         return Err(Error::input(Origin::path(other), "cannot be weighted", remedy));
     }
-    let wanted = wanted(request, &tables)?;
+    let mut wanted = wanted(request, &tables)?;
     let mut raw = Raw::default();
     for table in &tables {
         raw.read(table, request, &wanted)?;
+    }
+    // Of columns that nobody asked for, those where nothing was filled in are no questions.
+    if request.labels.is_empty() {
+        for at in (0..wanted.len()).rev() {
+            if wanted.len() > 1 && raw.labels_of(&wanted[at], &wanted).is_empty() {
+                let name = wanted.remove(at);
+                raw.leave_out(at, wanted.len() + 1, &name);
+            }
+        }
     }
     let heads = wanted.iter().map(|name| (name.clone(), raw.labels_of(name, &wanted)));
     let heads: Vec<_> = heads.collect();

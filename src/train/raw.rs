@@ -223,6 +223,15 @@ impl Raw {
         Err(Error::input(first.origin.clone(), found, remedy))
     }
 
+    /// Leaves out the head with this number, of so many.
+    pub(super) fn leave_out(&mut self, head: usize, heads: usize, name: &str) {
+        for example in &mut self.examples {
+            example.labels.remove(heads + head);
+            example.labels.remove(head);
+        }
+        self.notes.push(format!("column \"{name}\" has no labels: left out"));
+    }
+
     /// The labels that occur in a column, in the order of output.
     pub(super) fn labels_of(&self, name: &str, wanted: &[String]) -> Vec<String> {
         let Some(at) = wanted.iter().position(|head| head == name) else { return Vec::new() };
