@@ -38,7 +38,8 @@ pub struct Wish {
     pub test_share: f64,
     /// Seed of what is set aside for testing.
     pub seed: u64,
-    /// Numbers of the model's heads that shall learn, one or more.
+    /// Numbers of the model's heads that shall learn; none where the model knows nothing of what is
+    /// to be coded, and chance decides.
     pub heads: Vec<usize>,
 }
 
@@ -99,7 +100,7 @@ impl<'m> Pool<'m> {
             wish,
             known,
             test: BTreeMap::new(),
-            learn: (0..first).map(|_| BTreeMap::new()).collect(),
+            learn: (0..first.max(1)).map(|_| BTreeMap::new()).collect(),
             texts: FxHashSet::default(),
             met: 0,
             coded: 0,
@@ -198,7 +199,7 @@ impl<'m> Pool<'m> {
                 return Look::Less;
             }
             let shares = judge.judge(window.place(number), false).heads;
-            let (worth, stratum) = self.worth(&shares);
+            let (worth, stratum) = self.worth(&shares, random);
             if part == Part::Learn && worth < floors.1[stratum] {
                 return Look::Less;
             }
@@ -224,11 +225,15 @@ impl<'m> Pool<'m> {
         .collect()
     }
 
-    /// What a sentence is worth to all heads that shall learn, and the label of the first.
-    fn worth(&self, shares: &[Probabilities]) -> (f64, usize) {
+    /// What a sentence with this random number is worth to all heads that shall learn, and the
+    /// label of the first.
+    fn worth(&self, shares: &[Probabilities], random: u64) -> (f64, usize) {
+        let Some(&first) = self.wish.heads.first() else {
+            return (random as f64 / u64::MAX as f64, 0);
+        };
         let own = |&head: &usize| self.wanted[head].worth(&shares[head]);
-        let stratum = self.wish.heads.first().and_then(|&head| best(&shares[head], None));
-        (self.wish.heads.iter().map(own).sum(), stratum.unwrap_or_default())
+        let worth = self.wish.heads.iter().map(own).sum();
+        (worth, best(&shares[first], None).unwrap_or_default())
     }
 
     /// Chooses: first what is for testing, by random numbers alone, then what to learn from, none
