@@ -306,7 +306,21 @@ fn other_formats_are_refused_and_a_dash_is_standard_output() {
     let folder = folder(&[("a.txt", b"Troops moved.")]);
     run(&folder, &["classify", "a.txt", "-o", "out.ods"])
         .ends(2)
-        .says(&["out.ods: cannot write .ods; name a file in one of .csv, .tsv"]);
+        .says(&["out.ods: no table is written as .ods; name a file in one of .csv, .tsv"]);
+    let endings = ".csv, .tsv, .jsonl, .xlsx, .parquet, .arrow, or say --format csv";
+    for output in ["out.txt", "out.csv.gz", "OUT.JSON", "out."] {
+        let ending = output.rsplit_once('.').unwrap().1.to_lowercase();
+        let message = format!("{output}: no table is written as .{ending}; name a file in one of");
+        let run = run(&folder, &["classify", "a.txt", "-o", output]).ends(2);
+        run.says(&[&message, endings]);
+    }
+    assert_eq!(names(folder.path()), ["a.txt"]);
+    for (output, format) in [("named.txt", &["--format", "csv"][..]), ("plain", &[])] {
+        let arguments = [&["classify", "a.txt", "-o", output], format].concat();
+        run(&folder, &arguments).ends(0);
+        assert!(get(&folder, output).starts_with(b"\xef\xbb\xbfdocument,"), "{output}");
+        std::fs::remove_file(folder.path().join(output)).unwrap();
+    }
     let out = run(&folder, &["classify", "a.txt", "-o", "-"]).ends(0).out;
     assert!(out.starts_with("document,"), "{out}");
     assert_eq!(names(folder.path()), ["a.txt"]);

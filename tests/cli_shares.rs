@@ -79,7 +79,9 @@ fn a_format_goes_to_standard_output_too() {
     assert_eq!(row["text"], "Envoys will hold talks on peace.");
     assert_eq!(row["title"], Value::Null);
     let message = run(&folder, &["classify", "a.txt", "-o", "a.ods"]).ends(2);
-    message.says(&["a.ods: cannot write .ods; name a file in one of .csv, .tsv, .jsonl, .xlsx"]);
+    message.says(&[
+        "a.ods: no table is written as .ods; name a file in one of .csv, .tsv, .jsonl, .xlsx",
+    ]);
     assert_eq!(names(folder.path()), ["a.txt"]);
     // What an older program wrote in a folder of articles is written over, not read.
     run(&folder, &["classify", ".", "-o", "a.tsv"]).ends(0);

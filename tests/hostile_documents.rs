@@ -171,6 +171,11 @@ fn what_has_no_text_or_a_password_is_refused() {
     );
     refused("a.pdf", &page(stream("", b"0 0 9 9 re f"), &[]), "a PDF without text");
     refused("b.pdf", b"%PDF-1.7\nnothing", "a damaged PDF");
+    for lost in ["4 0 R", "[4 0 R]", "[9 0 R]", "<</Length 4 0 R>>"] {
+        let message = "a damaged PDF (what its pages show cannot be found in it)";
+        refused("c.pdf", &page(object(lost), &[]), message);
+    }
+    refused("d.pdf", &page(stream("", b""), &[]), "a PDF without text");
     let locked = std::fs::read("tests/hostile/locked.pdf").unwrap();
     refused("locked.pdf", &locked, "a PDF that asks for a password; save it without one");
 }

@@ -86,7 +86,7 @@ pub struct Classify {
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
     pub inputs: Vec<String>,
     /// Write to this file, whole or not at all, in the format of its ending: .csv, .tsv, .jsonl,
-    /// .xlsx, .parquet, .arrow [default: CSV to standard output]
+    /// .xlsx, .parquet, .arrow; without an ending CSV [default: CSV to standard output]
     #[arg(short, long, value_name = "OUT", value_hint = ValueHint::FilePath)]
     pub output: Option<std::path::PathBuf>,
     /// Write this format, whatever the ending

@@ -41,11 +41,9 @@ pub fn run(args: Check) -> Result<ExitCode> {
     let known = known(&args, &rows)?;
     let read: Vec<String> =
         [&args.tables, &args.test, &args.exported].into_iter().flatten().cloned().collect();
-    let target = |path| Target::new(Some(path), args.format.as_deref(), false, &read);
-    let mut target = output.map(target).transpose()?;
-    let table = args.probabilities.as_deref();
-    let mut probabilities =
-        table.map(|path| Target::new(Some(path), None, false, &read)).transpose()?;
+    let open = |path| Target::new(Some(path), args.format.as_deref(), false, &read);
+    let mut target = output.map(open).transpose()?;
+    let mut probabilities = args.probabilities.as_deref().map(open).transpose()?;
     let wanted = |rule: &Rule| {
         let named = |codes: &[String]| codes.iter().any(|code| code == rule.code);
         (args.only.is_empty() || named(&args.only)) && !named(&args.without)

@@ -6,11 +6,12 @@ use super::train_args::languages;
 use crate::text::stem::Language;
 use crate::train::check::rules;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, ValueHint};
+use clap::{ArgGroup, Args, ValueHint};
 use std::path::PathBuf;
 
 /// `demarche check`
 #[derive(Debug, Args)]
+#[command(group = ArgGroup::new("files").args(["output", "probabilities"]).multiple(true))]
 #[command(after_help = "Examples:
   demarche check coded.csv                               what is wrong, the worst first
   demarche check coded.csv -o findings.xlsx              to work through, with columns to correct in
@@ -61,12 +62,12 @@ pub struct Check {
     /// Write all findings to this file, in the format of its ending (.xlsx, .csv ...)
     #[arg(short, long, value_name = "OUT", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
-    /// Write that file in this format, whatever the ending
-    #[arg(long, value_name = "NAME", value_parser = formats(), requires = "output")]
-    pub format: Option<String>,
     /// Write what the model that did not see a row makes of it: fold, rank, probability of each label
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub probabilities: Option<PathBuf>,
+    /// Write these files in this format, whatever their endings
+    #[arg(long, value_name = "NAME", value_parser = formats(), requires = "files")]
+    pub format: Option<String>,
     /// Say what is looked for, and stop
     #[arg(long)]
     pub rules: bool,

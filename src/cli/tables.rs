@@ -7,9 +7,6 @@ use crate::write::{About, FORMATS, Form, Format, Out, Sink, by_ending, format};
 use std::io::IsTerminal;
 use std::path::Path;
 
-/// Endings of other programs' tables, which are not taken for CSV.
-const OTHERS: [&str; 6] = ["xls", "xlsb", "xlsm", "ods", "json", "xml"];
-
 /// A table that is to be written.
 pub struct Target {
     format: &'static dyn Format,
@@ -19,11 +16,11 @@ pub struct Target {
 
 impl Target {
     /// A table in a file or, without one or for `-`, on standard output. A format is taken that
-    /// was named, else that of the file's ending, else CSV.
+    /// was named, else that of the file's ending; CSV where it has none.
     ///
     /// # Errors
     /// If the file is one of `inputs`, or nothing may be written there, or its ending is that of
-    /// a format that is not written; if a binary format would go to a terminal.
+    /// no format; if a binary format would go to a terminal.
     pub fn new(
         path: Option<&Path>,
         named: Option<&str>,
@@ -68,15 +65,16 @@ impl Target {
     }
 }
 
-/// The format of a file.
+/// The format of a file: CSV for one without an ending, such as a pipe.
 fn of_file(path: &Path) -> Result<&'static dyn Format> {
-    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default().to_lowercase();
-    if OTHERS.contains(&&*ending) {
+    let Some(ending) = path.extension() else { return Ok(FORMATS[0]) };
+    let ending = ending.to_string_lossy().to_lowercase();
+    by_ending(&ending).ok_or_else(|| {
         let origin = Origin::path(path.display().to_string());
         let endings = FORMATS.iter().flat_map(|format| format.endings().first());
         let endings: Vec<String> = endings.map(|ending| format!(".{ending}")).collect();
-        let remedy = format!("name a file in one of {}", endings.join(", "));
-        return Err(Error::input(origin, format!("cannot write .{ending}"), remedy));
-    }
-    Ok(by_ending(&ending).unwrap_or(FORMATS[0]))
+        let endings = endings.join(", ");
+        let remedy = format!("name a file in one of {endings}, or say --format csv");
+        Error::input(origin, format!("no table is written as .{ending}"), remedy)
+    })
 }

@@ -1,5 +1,6 @@
 //! A table of articles: every row is one document.
 
+use super::cell;
 use super::columns::Columns;
 use super::date;
 use super::format::Format;
@@ -32,9 +33,17 @@ impl Source for Articles {
         let mut table = Table::open(input, options)?;
         let columns = Columns::find(&mut table, options)?;
         let notes = std::mem::take(&mut table.notes).into();
-        let (blank, again, long) = (Left::default(), Left::default(), Left::default());
-        let seen = FxHashMap::default();
-        Ok(Box::new(Rows { table, columns, notes, given: false, blank, again, long, seen }))
+        Ok(Box::new(Rows {
+            table,
+            columns,
+            notes,
+            given: false,
+            blank: Left::default(),
+            again: Left::default(),
+            long: Left::default(),
+            html: Left::default(),
+            seen: FxHashMap::default(),
+        }))
     }
 }
 
@@ -58,6 +67,8 @@ struct Rows {
     again: Left,
     /// The rows with a cell of very many lines, where a quote may run on.
     long: Left,
+    /// The rows whose text is HTML.
+    html: Left,
     /// Hashes of all ids, each with the last number that was put behind it.
     seen: FxHashMap<u64, u64>,
 }
@@ -96,6 +107,25 @@ const LINES: usize = 200;
 const NAMED: usize = 3;
 
 impl Rows {
+    /// A row with its text as it is read: where the cell is HTML, the text that this shows.
+    fn readable(&mut self, mut record: Record) -> Result<Record> {
+        let text = cell::text(&record.cells[self.columns.text]).map_err(|refusal| {
+            let origin = self.table.input.row(record.number);
+            Error::input(origin, refusal.found, refusal.remedy)
+        })?;
+        if let Some(text) = text {
+            if !text.is_empty() {
+                self.html.add(record.number);
+            }
+            record.cells[self.columns.text] = text;
+            if let Some(title) = self.columns.title.filter(|at| *at != self.columns.text) {
+                let title = &mut record.cells[title];
+                *title = cell::decoded(std::mem::take(title));
+            }
+        }
+        Ok(record)
+    }
+
     fn document(&mut self, mut record: Record) -> Document {
         let mut take = |column: usize| std::mem::take(&mut record.cells[column]);
         let text = take(self.columns.text);
@@ -164,6 +194,15 @@ impl Rows {
                  close its quote (\")"
             ));
         }
+        let html = std::mem::take(&mut self.html);
+        if html.count > 0 {
+            let column = &self.table.header[self.columns.text];
+            let (rows, named) = (html.rows(), html.named());
+            note(format!(
+                "HTML in column \"{column}\" read as its text, in {rows}: {named}; begin and end \
+                 count in that text"
+            ));
+        }
         if again.count > 0 {
             let (rows, named) = (again.rows(), again.named());
             note(format!("{rows} with the id of a row before, numbered as in \"id (2)\": {named}"));
@@ -191,17 +230,17 @@ impl Iterator for Rows {
             return Some(Ok(Event::Note(note)));
         }
         loop {
-            match self.table.next() {
-                None => return self.report(),
-                Some(Ok(record)) if self.is_blank(&record) => {}
-                Some(row) => {
-                    self.given = true;
-                    if let Some(long) = row.as_ref().ok().filter(|record| is_long(record)) {
-                        self.long.add(long.number);
-                    }
-                    return Some(row.map(|record| Event::Document(self.document(record))));
-                }
+            let Some(row) = self.table.next() else { return self.report() };
+            let long = row.as_ref().ok().filter(|record| is_long(record)).map(|long| long.number);
+            let row = row.and_then(|record| self.readable(record));
+            if row.as_ref().is_ok_and(|record| self.is_blank(record)) {
+                continue;
             }
+            self.given = true;
+            if let Some(long) = long {
+                self.long.add(long);
+            }
+            return Some(row.map(|record| Event::Document(self.document(record))));
         }
     }
 }
@@ -290,6 +329,33 @@ mod tests {
         let note = "note in/a.csv: 1 row with a cell of more than 200 lines: 3; if other rows are in \
                     it, close its quote (\")";
         assert_eq!(all.last().unwrap(), note);
+    }
+
+    #[test]
+    fn html_in_a_cell_is_read_as_its_text_and_said_once() {
+        let all = read(
+            "id,title,body\n1,R&amp;D,<p>R&amp;D grew.</p><p>It rained.</p>\n2,R&amp;D,5 < 6 &amp; 7\n\
+             3,C,<p> </p>\n4,D,A.<br>B.\n",
+        );
+        let note = "HTML in column \"body\" read as its text, in 2 rows: 2, 5; begin and end \
+                    count in that text";
+        let expected = [
+            "note in/a.csv: column \"body\" taken for the texts".to_owned(),
+            "in/a.csv#1 | R&D | R&D grew.\n\nIt rained.".to_owned(),
+            "in/a.csv#2 | R&amp;D | 5 < 6 &amp; 7".to_owned(),
+            "in/a.csv#4 | D | A.\nB.".to_owned(),
+            "note in/a.csv: 1 row without text left out: 4".to_owned(),
+            format!("note in/a.csv: {note}"),
+        ];
+        assert_eq!(all, expected);
+    }
+
+    #[test]
+    fn html_that_is_too_deep_costs_its_row_only() {
+        let deep = format!("{}<p>x</p>", "<div>".repeat(600));
+        let all = read(&format!("id,text\n1,{deep}\n2,B\n"));
+        assert!(all[0].starts_with("error in/a.csv, row 2: "), "{all:?}");
+        assert_eq!(all[1], "in/a.csv#2 |  | B");
     }
 
     #[test]

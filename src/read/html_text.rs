@@ -4,7 +4,7 @@ use super::page_parts::PARTS;
 use dom_query::NodeRef;
 
 /// Elements that begin and end a paragraph.
-const BLOCKS: &[&str] = &[
+pub(super) const BLOCKS: &[&str] = &[
     "address",
     "article",
     "aside",
@@ -80,6 +80,16 @@ struct Writer {
 
 /// The paragraphs under an element, without lists of links and without what only invites.
 pub(super) fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
+    let blocks = blocks(root).into_iter();
+    blocks.filter(|block| !block.is_navigation()).map(|block| block.text).collect()
+}
+
+/// The paragraphs under an element, whatever they are.
+pub(super) fn every_paragraph(root: NodeRef<'_>) -> Vec<String> {
+    blocks(root).into_iter().map(|block| block.text).collect()
+}
+
+fn blocks(root: NodeRef<'_>) -> Vec<Block> {
     let mut writer = Writer::default();
     let mut steps = vec![Step::Enter(root)];
     while let Some(step) = steps.pop() {
@@ -94,7 +104,7 @@ pub(super) fn paragraphs(root: NodeRef<'_>) -> Vec<String> {
         }
     }
     writer.end();
-    writer.done.into_iter().filter(|block| !block.is_navigation()).map(|block| block.text).collect()
+    writer.done
 }
 
 fn enter<'a>(node: NodeRef<'a>, writer: &mut Writer, steps: &mut Vec<Step<'a>>) {

@@ -8,6 +8,7 @@ mod about;
 mod archive;
 mod articles;
 mod bound;
+mod cell;
 mod charset;
 mod columnar;
 mod columns;

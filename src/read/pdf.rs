@@ -16,6 +16,8 @@ use super::prose::Prose;
 use super::refusal::Refusal;
 use crate::text::Metadata;
 use hayro_interpret::hayro_syntax::metadata::Metadata as Info;
+use hayro_interpret::hayro_syntax::object::dict::keys::CONTENTS;
+use hayro_interpret::hayro_syntax::object::{Array, Stream};
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 use hayro_interpret::kurbo::Rect;
 use hayro_interpret::{
@@ -38,6 +40,9 @@ fn pdf(bytes: Vec<u8>) -> Extracted {
     pdf_bounds::check(&bytes)?;
     let read = guarded(|| open(bytes)).unwrap_or_else(|reason| Err(damaged(&reason)))?;
     if read.letters == 0 || read.pages.iter().all(|page| page.lines.is_empty()) {
+        if read.letters == 0 && read.lost {
+            return Err(damaged("what its pages show cannot be found in it"));
+        }
         let (found, remedy) = match (read.letters, read.pictures) {
             (0, true) => ("a PDF of pictures, without text", "run OCR on it first"),
             (0, false) => ("a PDF without text", "leave it out, or run OCR on it first"),
@@ -73,6 +78,8 @@ struct Read {
     letters: usize,
     unknown: usize,
     pictures: bool,
+    /// Whether what a page says it shows is not there: a reference leads nowhere or to itself.
+    lost: bool,
 }
 
 fn open(bytes: Vec<u8>) -> Result<Read, Refusal> {
@@ -86,8 +93,9 @@ fn open(bytes: Vec<u8>) -> Result<Read, Refusal> {
         return Err(damaged("no pages can be found in it, or its list of pages leads in a circle"));
     }
     let (metadata, made) = about(pdf.metadata());
+    let pages = Vec::new();
     let mut read =
-        Read { pages: Vec::new(), metadata, made, letters: 0, unknown: 0, pictures: false };
+        Read { pages, metadata, made, letters: 0, unknown: 0, pictures: false, lost: false };
     let (mut left, mut length) = (STROKES, 0);
     let cache = InterpreterCache::new();
     if pdf.pages().len() > PAGES {
@@ -105,6 +113,7 @@ fn open(bytes: Vec<u8>) -> Result<Read, Refusal> {
         read.letters += reader.letters;
         read.unknown += reader.unknown;
         read.pictures |= reader.pictures;
+        read.lost |= is_lost(page);
         length += reader.lines.iter().map(|line| line.text.len()).sum::<usize>();
         if length > TEXT {
             let found = format!("more than {} MB in one text", TEXT >> 20);
@@ -113,6 +122,18 @@ fn open(bytes: Vec<u8>) -> Result<Read, Refusal> {
         read.pages.push(Page { height: f64::from(height), lines: reader.lines });
     }
     Ok(read)
+}
+
+/// Whether a page names contents of which nothing is there.
+fn is_lost(page: &hayro_interpret::hayro_syntax::page::Page<'_>) -> bool {
+    let raw = page.raw();
+    if !raw.contains_key(CONTENTS) {
+        return false;
+    }
+    match raw.get::<Array<'_>>(CONTENTS) {
+        Some(parts) => parts.raw_iter().count() > 0 && parts.iter::<Stream<'_>>().count() == 0,
+        None => page.page_stream().is_none(),
+    }
 }
 
 /// Pages without their annotations, which are others' words.

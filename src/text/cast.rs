@@ -2,7 +2,8 @@
 //! later mention finds its entry again.
 
 use super::lexicon::{
-    Class, FAMILY, FEMALE, HONORIFIC, INSTITUTION, MALE, MISTER, MISTRESS, OFFICE, PLACE, ROLE,
+    ADVERB, AUXILIARY, BE, CONJUNCTION, Class, DETERMINER, FAMILY, FEMALE, HONORIFIC, INSTITUTION,
+    MALE, MISTER, MISTRESS, OFFICE, PLACE, PREPOSITION, PRONOUN, ROLE, SAYS, TIME,
 };
 use super::name::{Bearer, Name};
 use super::word::Word;
@@ -44,6 +45,9 @@ pub struct Person<'t> {
     last: usize,
 }
 
+/// Words that tell no kind of institution.
+const SMALL: Class =
+    Class::of(&[PREPOSITION, CONJUNCTION, BE, AUXILIARY, PRONOUN, DETERMINER, ADVERB, SAYS, TIME]);
 /// Most persons that share a word and are told apart, and most offices of one.
 const NAMESAKES: usize = 8;
 
@@ -54,12 +58,15 @@ pub struct Cast<'t> {
     by_word: HashMap<String, Vec<usize>>,
     by_office: HashMap<String, Vec<usize>>,
     institutions: HashMap<String, &'t str>,
+    /// What small letters name, by its kind; `None` where several of a kind are named so.
+    described: HashMap<String, Option<&'t str>>,
     mentions: usize,
 }
 
 impl<'t> Cast<'t> {
     /// Takes note of the persons and institutions of a sentence that are named in full.
     pub fn introduce(&mut self, text: &'t str, words: &[Word<'t>], names: &[Name]) {
+        self.introduce_described(text, words);
         for name in names {
             let parts = words[name.bare.clone()].iter().filter(|w| !w.glued).count();
             match name.bearer {
@@ -72,6 +79,29 @@ impl<'t> Cast<'t> {
                 }
                 Bearer::Institution => self.introduce_institution(text, words, name),
                 _ => {}
+            }
+        }
+    }
+
+    /// Takes note of institutions that small letters name: `the presidential office`.
+    fn introduce_described(&mut self, text: &'t str, words: &[Word<'t>]) {
+        const ANY: [&str; 14] = [
+            "new", "same", "other", "whole", "entire", "main", "former", "old", "first", "second",
+            "last", "next", "local", "own",
+        ];
+        let plain = |word: &Word| word.is_word() && !word.quoted && !word.is_capitalized();
+        for (at, three) in words.windows(3).enumerate() {
+            let [article, kind, noun] = three else { continue };
+            let noun = Some(noun).filter(|noun| noun.class.has(INSTITUTION) && !noun.owns);
+            let Some(noun) = noun.filter(|noun| plain(noun) && plain(kind)) else { continue };
+            let told = !kind.class.has(SMALL) && !kind.owns && !ANY.contains(&kind.text);
+            let goes_on = words
+                .get(at + 3)
+                .is_some_and(|w| w.glued || w.class.has(INSTITUTION | ROLE | OFFICE));
+            if matches!(article.text, "the" | "The") && told && !goes_on {
+                let whole = slice(text, words, &(at + 1..at + 3));
+                let known = self.described.entry(noun.text.to_lowercase()).or_insert(Some(whole));
+                *known = known.filter(|known| known.eq_ignore_ascii_case(whole));
             }
         }
     }
@@ -214,7 +244,9 @@ impl<'t> Cast<'t> {
 
     /// The institution of a kind that was named in full: `ministry`.
     pub fn institution(&self, kind: &str) -> Option<&'t str> {
-        self.institutions.get(&kind.to_lowercase()).copied()
+        let kind = kind.to_lowercase();
+        let named = self.institutions.get(&kind).copied();
+        named.or_else(|| self.described.get(&kind).copied().flatten())
     }
 
     /// A person's entry.

@@ -89,7 +89,8 @@ impl Reader<'_, '_> {
         if self.word(at).eq_ignore_ascii_case("according") && self.word(at + 1) == "to" {
             let phrase = self.phrases.after(at + 2)?;
             let issuer = self.phrases.issuer(&phrase);
-            let subject = issuer.or_else(|| Some(phrase).filter(|p| self.phrases.speaks(p)))?;
+            let speaks = |p: &Range<usize>| self.phrases.speaks(p) && !self.phrases.is_figures(p);
+            let subject = issuer.or_else(|| Some(phrase).filter(speaks))?;
             return Some(Clause { span: at..subject.end, subject });
         }
         if matches!(self.word(at), "quoted" | "cited") {
@@ -107,7 +108,9 @@ impl Reader<'_, '_> {
             return Some(Clause { span: at..subject.end, subject });
         }
         if let Some((start, subject)) = self.subject(at, carried) {
-            let subject = self.phrases.issuer(&subject).unwrap_or(subject);
+            let issuer = self.phrases.issuer(&subject);
+            let subject =
+                issuer.or_else(|| Some(subject).filter(|s| !self.phrases.is_figures(s)))?;
             return Some(Clause { span: start..at + 1, subject });
         }
         let parted = before.is_none_or(|word| word.is_mark());
@@ -213,6 +216,8 @@ impl Reader<'_, '_> {
                 // "on July 11": the month is next.
             } else if word.class.has(TIME) {
                 left -= usize::from(left >= 2 && self.word(left - 2) == "on");
+            } else if matches!(word.text, "both" | "all" | "each") && left >= 2 {
+                // "Park and Han both said": who they are stands before it.
             } else if !adverb || word.class.has(PRONOUN | DETERMINER) {
                 break;
             }

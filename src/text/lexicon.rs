@@ -79,6 +79,7 @@ classes! {
     28 THING "thing" "The head of a name of what says nothing.";
     29 FIELD "field" "What a ministry or committee is of.";
     30 ACTS "acts" "Is done without words too.";
+    31 PRIZE "prize" "Is claimed by winning or taking it.";
 }
 
 /// What only a word with a capital is.

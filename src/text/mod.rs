@@ -20,6 +20,7 @@ pub mod lexicon;
 pub mod line;
 pub mod mention;
 pub mod name;
+mod office;
 pub mod pattern;
 pub mod phrase;
 pub mod quotation;

@@ -37,6 +37,9 @@ pub struct Name {
 
 /// Most words of a name.
 const LONGEST: usize = 12;
+/// Seats of government that speak and whose names look like persons'.
+const SEATS: [&[&str]; 4] =
+    [&["Cheong", "Wa", "Dae"], &["Downing", "Street"], &["Foggy", "Bottom"], &["Capitol", "Hill"]];
 /// Most words with small letters that are looked at for a title before a name.
 const TITLE: usize = 2;
 
@@ -282,6 +285,10 @@ fn bearer(words: &[Word], bare: &Range<usize>, titled: bool) -> Bearer {
     let parts = names.iter().filter(|word| word.is_word() && !word.glued).count();
     let any = |kind: Class| names.iter().any(|word| word.class.has(kind));
     let given = is_given(&names[0]);
+    let seat = |seat: &&[&str]| names.iter().map(|word| word.text).eq(seat.iter().copied());
+    if !titled && SEATS.iter().any(seat) {
+        return Bearer::Institution;
+    }
     if any(INSTITUTION) && !(given && parts == 2 && !titled) {
         return Bearer::Institution;
     }

@@ -197,6 +197,22 @@ impl<'a> Phrases<'a, '_> {
         issues(&name).then(|| name.all.clone())
     }
 
+    /// Whether a phrase is of figures of which nothing tells whose they are: `genre data`.
+    pub fn is_figures(&self, phrase: &Range<usize>) -> bool {
+        const FIGURES: [&str; 3] = ["data", "figures", "statistics"];
+        let of = |at: usize| FIGURES.iter().any(|f| self.words[at].text.eq_ignore_ascii_case(f));
+        let begins = |name: &Name| name.all.start == 0 && name.bearer == Bearer::Open;
+        let told = |at: usize| match self.name_at(at) {
+            Some(name) => !begins(name),
+            None => NOUNS.iter().any(|noun| self.words[at].class.has(*noun)),
+        };
+        let bound = phrase.clone().find(|at| self.words[*at].class.has(PREPOSITION));
+        let head = bound.unwrap_or(phrase.end).checked_sub(1);
+        let released = |at: &usize| self.words[*at].text.ends_with("ed") && *at > phrase.start;
+        let head = head.map(|at| at - usize::from(released(&at)));
+        head.is_some_and(of) && !phrase.clone().any(|at| !of(at) && told(at))
+    }
+
     fn is_acronym(&self, at: usize) -> bool {
         let text = self.words[at].text;
         text.len() > 1 && text.chars().all(|c| c.is_uppercase() || c == '.')

@@ -2,7 +2,8 @@
 //! the form that it has.
 
 use super::lexicon::{
-    self, ADVERB, BE, DETERMINER, PRONOUN, QUOTES, SAYS, SAYS_THAT, SAYS_WITH, TIME,
+    self, ADVERB, AUXILIARY, BE, CONJUNCTION, DETERMINER, PREPOSITION, PRIZE, PRONOUN, QUOTES,
+    SAYS, SAYS_THAT, SAYS_WITH, TIME,
 };
 use super::name::{Bearer, Name};
 use super::phrase::Phrases;
@@ -10,6 +11,9 @@ use super::word::Word;
 
 /// Verbs that nothing else is meant by: any noun can be their subject.
 pub const PLAIN: [&str; 6] = ["said", "says", "told", "tells", "wrote", "writes"];
+
+/// How many words of an object are looked at.
+const OBJECT: usize = 6;
 
 /// A sentence in which verbs of saying are looked for.
 #[derive(Clone, Copy)]
@@ -55,6 +59,9 @@ impl Verbs<'_, '_> {
         if passive && !agent && !self.word(at + 2).ends_with("ing") {
             return false;
         }
+        if word.text.starts_with("claim") && self.wins(at) {
+            return false;
+        }
         // "attacks on the port", "claims of fraud", "claims raised by aides": a noun.
         let verb = self
             .words
@@ -95,6 +102,20 @@ impl Verbs<'_, '_> {
             || (class.has(SAYS_WITH) && with())
             || (class.has(SAYS_THAT) && that())
             || (class.has(QUOTES | SAYS_THAT | SAYS_WITH) && beside())
+    }
+
+    /// Whether what follows the verb at `at` is taken, not said: `the top three spots`, but not `the
+    /// seat was stolen`.
+    fn wins(&self, at: usize) -> bool {
+        let ends = PREPOSITION | CONJUNCTION | PRONOUN | AUXILIARY | BE;
+        let ahead = self.words.iter().enumerate().skip(at + 1).take(OBJECT);
+        let mut object = ahead.take_while(|(_, word)| {
+            !word.quoted && (word.is_word() || word.is_number()) && !word.class.has(ends)
+        });
+        let prize = object.find(|(_, word)| word.class.has(PRIZE));
+        let clause =
+            |at: usize| self.words.get(at + 1).is_some_and(|w| w.class.has(AUXILIARY | BE));
+        prize.is_some_and(|(at, _)| !clause(at))
     }
 
     /// Whether the number of a day stands at `at`.

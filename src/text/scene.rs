@@ -8,7 +8,7 @@ use super::lexicon::{
 };
 use super::name::{Bearer, Name};
 use super::word::Word;
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 
 /// Who speaks.
@@ -61,6 +61,8 @@ pub struct Scene<'t> {
     moments: VecDeque<Moment>,
     /// The institution or the like that spoke last.
     speaker: Option<Source>,
+    /// What kind of institution was called one that had just spoken: `office`.
+    called: BTreeMap<String, String>,
 }
 
 impl<'t> Scene<'t> {
@@ -122,7 +124,7 @@ impl<'t> Scene<'t> {
     }
 
     /// "the minister", "the ministry": who holds the office, or the institution of that kind.
-    fn by_office(&self, line: Line<'_, 't>, subject: &Range<usize>) -> Option<Source> {
+    fn by_office(&mut self, line: Line<'_, 't>, subject: &Range<usize>) -> Option<Source> {
         let words = &line.words[subject.clone()];
         let (first, head) = (words.first()?, words.last()?);
         let definite = matches!(first.text, "the" | "The" | "this" | "This" | "that");
@@ -130,8 +132,8 @@ impl<'t> Scene<'t> {
             return None;
         }
         if head.class.has(INSTITUTION) && words.len() == 2 {
-            let whole = self.cast.institution(head.text)?;
-            return Some(Source::Words(plain(whole)));
+            let whole = self.cast.institution(head.text).map(plain);
+            return whole.or_else(|| self.just_spoke(head.text)).map(Source::Words);
         }
         if !head.class.has(OFFICE | ROLE) {
             return None;
@@ -147,6 +149,23 @@ impl<'t> Scene<'t> {
             self.recent(gender, 3).filter(|_| head.class.has(ROLE) && !many && words.len() == 2)
         };
         holder.map(Source::Person).or_else(recent)
+    }
+
+    /// The institution of a kind that is not named otherwise: the one that had just spoken when a
+    /// sentence first called it so. Its own name tells no kind.
+    fn just_spoke(&mut self, kind: &str) -> Option<String> {
+        let kind = kind.to_lowercase();
+        if let Some(known) = self.called.get(&kind) {
+            return Some(known.clone());
+        }
+        let Some(Source::Words(name)) = self.moments.front()?.speaker.clone() else { return None };
+        let telling = |word: &str| {
+            let class = lexicon::class(word);
+            !word.starts_with(char::is_uppercase) || class.has(INSTITUTION | lexicon::PLACE | ROLE)
+        };
+        let named =
+            !name.split_whitespace().any(telling) && (name.contains(' ') || is_acronym(&name));
+        named.then(|| self.called.entry(kind).or_insert(name).clone())
     }
 
     fn not_a_person(&self) -> Option<Source> {
@@ -207,6 +226,10 @@ fn is_somebody(words: &str) -> bool {
     let head = words.split([' ']).take_while(|w| !lexicon::class(w).has(PREPOSITION)).last();
     let class = lexicon::class(head.unwrap_or(last));
     class.has(ROLE | OFFICE) && !head.unwrap_or(last).ends_with('s')
+}
+
+fn is_acronym(word: &str) -> bool {
+    word.len() > 1 && word.chars().all(char::is_uppercase)
 }
 
 /// Whether words can be a surname that stands alone: one word with a capital that no list has.

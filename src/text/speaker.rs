@@ -16,8 +16,9 @@ use super::cast::{Cast, slice};
 use super::clause::{Clause, clauses, main_subject};
 use super::dateline;
 use super::document::Document;
-use super::lexicon::{INSTITUTION, OFFICE, PREPOSITION, ROLE};
-use super::name::{Bearer, Name, names};
+use super::lexicon::INSTITUTION;
+use super::name::{Bearer, names};
+use super::office::{appositions, nominations};
 use super::quotation::{Part, begins_sentence, is_utterance, paragraphs, quotations};
 use super::scene::{Line, Moment, Scene, Source, is_surname};
 use super::span::{Sentence, Span};
@@ -175,6 +176,7 @@ fn cast<'t>(
         let names = spelling.part(&words, names(&words));
         cast.introduce(text, &words, &names);
         appositions(&words, &names, &mut cast);
+        nominations(&words, &names, &mut cast);
     };
     for sentence in sentences.iter().filter(|sentence| sentence.furniture.is_none()) {
         add(&document.text, sentence.span);
@@ -195,24 +197,6 @@ fn is_headline(words: &[Word]) -> bool {
         if word.is_capitalized() { (capital + 1, small) } else { (capital, small + 1) }
     });
     capital > 2 && capital > small * 8
-}
-
-/// Farthest word of an apposition that is looked at for an office.
-const APPOSITION: usize = 9;
-
-/// Takes note of the offices that stand behind names: `Park Il, a spokesperson for the ministry,`.
-fn appositions(words: &[Word], names: &[Name], cast: &mut Cast) {
-    for name in names.iter().filter(|name| name.bearer == Bearer::Person) {
-        if !words.get(name.all.end).is_some_and(|word| word.is(",")) {
-            continue;
-        }
-        let behind = words.iter().skip(name.all.end + 1).take(APPOSITION);
-        let phrase = behind.take_while(|w| w.is_word() && !w.quoted && !w.class.has(PREPOSITION));
-        let office = phrase.filter(|word| word.class.has(OFFICE | ROLE)).last();
-        if let (Some(office), Some(person)) = (office, cast.meet(words, name)) {
-            cast.hold_office(person, office.text);
-        }
-    }
 }
 
 /// The person that a title names first.
