@@ -86,12 +86,13 @@ impl Places {
         }
         self.named = named;
         self.ids.values_mut().for_each(|number| *number = numbers[*number]);
-        for seen in self.texts.values_mut() {
+        // Each is changed by itself, so that their order is no matter.
+        self.texts.values_mut().for_each(|seen| {
             seen.first = numbers[seen.first];
             seen.second = seen.second.map(|number| numbers[number]);
             seen.second = seen.second.filter(|&second| second != seen.first);
             seen.unnamed = seen.unnamed.map(|number| numbers[number]);
-        }
+        });
     }
 }
 
