@@ -11,7 +11,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
 use demarche::error::Origin;
-use demarche::feature::{Settings, SparseVec, Weighting, WordVectors};
+use demarche::feature::{SparseVec, Weighting};
 use demarche::model::{Judge, Model};
 use demarche::read::Options;
 use demarche::train::batch::{Candidate, choose};
@@ -51,13 +51,7 @@ impl Experiment {
             l2: Some(l2),
             class_weights: vec![class_weight],
         };
-        let plan = Plan {
-            settings: Settings::default(),
-            choice,
-            words: WordVectors::default(),
-            keep_accidents: false,
-            seed: 1,
-        };
+        let plan = Plan { choice, ..Plan::default() };
         let mut own = Self { train, test: Labelled::default(), plan, batch };
         let all = own.model(&(0..own.train.examples.len()).collect::<Vec<_>>());
         own.test = dataset::to_measure(&request("test"), &all.recipe.heads).unwrap();
@@ -180,6 +174,7 @@ fn row(text: &str, label: &str) -> CodedRow {
         after: String::new(),
         coder: String::new(),
         labels: vec![label.to_owned()],
+        carried: Default::default(),
     }
 }
 

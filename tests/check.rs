@@ -1,5 +1,5 @@
 //! `demarche check`: what is wrong with coded tables.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
 mod program;
 
