@@ -290,9 +290,9 @@ fn what_is_read_is_never_written_over() {
     put(&folder, "f/b.txt", "Talks held.");
     let model = get(&folder, "small");
     for arguments in [
-        &["classify", "f/a.txt", "-o", "f/a.txt"][..],
-        &["classify", "f", "-o", "f/a.txt"],
-        &["classify", "f", "-o", "f/../f/a.txt"],
+        &["classify", "f/a.txt", "-o", "f/a.txt", "--format", "csv"][..],
+        &["classify", "f", "-o", "f/a.txt", "--format", "csv"],
+        &["classify", "f", "-o", "f/../f/a.txt", "--format", "csv"],
         &["classify", "f/b.txt", "--model", "small", "-o", "small"],
     ] {
         run(&folder, arguments).ends(2).says(&["is an input too; write to another file"]);

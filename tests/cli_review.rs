@@ -359,7 +359,7 @@ fn what_a_sentence_was_chosen_for_stays_beside_its_labels() {
     server.answer("Ana", 0, 0, "dialogue");
     server.lose();
     let server = Server::start(&folder, &["plain.csv", "-o", "l.csv"]);
-    server.answer("Ana", 0, 0, "economy");
+    server.answer("Ana", 0, 0, "economic");
     server.end();
     let server = Server::start(&folder, &["to-code.csv", "-o", "l.csv"]);
     server.answer("Ana", 1, 0, "none");
@@ -367,7 +367,7 @@ fn what_a_sentence_was_chosen_for_stays_beside_its_labels() {
     server.end();
     assert_eq!(
         coded(&folder, "l.csv", &["stance", "part", "audit_p"]),
-        ["a#1 Ana dialogue test 0,25", "b#1 Ana economy  "],
+        ["a#1 Ana dialogue test 0,25", "b#1 Ana economic  "],
         "and nothing is left of what was taken back"
     );
 }
@@ -429,7 +429,9 @@ fn an_audit_is_coded_on_the_page_by_one_or_by_two_who_agree() {
     let differ = String::from_utf8(get(&folder, "differ.csv")).unwrap();
     let table = Table::read(differ.as_bytes());
     assert_eq!((table.column("row_id"), table.column("stance_correction")), (vec![last], vec![""]));
-    put(&folder, "differ.csv", format!("row_id,stance_correction\n{last},None\n"));
+    let text = table.column("text")[0].replace('"', "\"\"");
+    let settled = format!("row_id,text,stance_correction\n{last},\"{text}\",None\n");
+    put(&folder, "differ.csv", settled);
     let settle = ["agree", "l.csv", "--adjudicated", "differ.csv", "-o", "settled.csv"];
     run(&folder, &settle).ends(0);
     assert_eq!(audited(&folder, "settled.csv"), by_ana);

@@ -210,7 +210,7 @@ fn a_sample_that_does_not_fit_says_so() {
     let id = table.header.iter().position(|name| name == "row_id").unwrap();
     let hash = table.header.iter().position(|name| name == "text_sha256").unwrap();
     table.rows[1][id] = "elsewhere#1".to_owned();
-    table.rows[2][hash] = "0".repeat(16);
+    table.rows[2][hash] = "0a".repeat(8);
     put(&folder, "coded.csv", csv_of(&table));
     run(&folder, &arguments).ends(1).says(&[
         "coded.csv, row 2: \"peace\" is no label of stance; it is one of deterrence, dialogue",

@@ -1,7 +1,7 @@
 //! Labelled tables: what the user asks of them, and their headers.
 
 use super::coding::label_column;
-use super::taking::Condition;
+use super::condition::Condition;
 use crate::error::{Error, Origin, Result};
 use crate::read::{self, Input, Options, position};
 
