@@ -32,6 +32,7 @@ pub mod mcnemar;
 pub mod metric;
 pub mod multinomial;
 pub mod near_copy;
+pub mod paired;
 pub mod pairs;
 pub mod passages;
 pub mod plan;

@@ -1,13 +1,13 @@
 //! Which families of features earn their place? Each is left out, halved and doubled in turn.
 
-use super::calibrate::log_loss;
 use super::evaluation::HeadEvaluation;
 use super::example::Labelled;
 use super::learn::blank;
+use super::paired::Losses;
 use super::plan::Plan;
 use super::prepare::Prepared;
 use super::search::Search;
-use super::validate::{Counted, Setting, Validation};
+use super::validate::Setting;
 use crate::error::Result;
 use crate::feature::key::family;
 use crate::feature::{FAMILIES, Settings};
@@ -104,82 +104,34 @@ fn families(prepared: &Prepared) -> Vec<usize> {
 
 /// What cross-validation said of all heads together.
 struct Outcome {
-    /// Of each document: the sum of log losses, and of how many sentences and heads.
-    documents: Vec<(f64, f64)>,
+    losses: Losses,
     /// The mean macro-F1 of heads.
     macro_f1: Option<f64>,
 }
 
 impl Outcome {
     fn of(prepared: &Prepared, settings: &[Setting]) -> Result<Self> {
-        let mut documents = vec![(0.0, 0.0); prepared.folds.documents];
+        let mut losses = Losses::new(&prepared.of_head(0));
         let mut scores = Vec::new();
         for (number, setting) in settings.iter().enumerate() {
             let counted = prepared.of_head(number);
             let validation = counted.validate(setting, counted.compared())?;
-            add(&mut documents, &counted, &validation);
+            losses = losses.add(&counted, &validation);
             let head = blank(&prepared.labelled.heads[number]);
-            scores
-                .extend(HeadEvaluation::of_held_out(&head, &validation, None).confusion.macro_f1());
+            let evaluation = HeadEvaluation::of_held_out(&head, &validation, None);
+            scores.extend(evaluation.confusion.macro_f1());
         }
         let mean = scores.iter().sum::<f64>() / scores.len().max(1) as f64;
-        Ok(Self { documents, macro_f1: (!scores.is_empty()).then_some(mean) })
+        Ok(Self { losses, macro_f1: (!scores.is_empty()).then_some(mean) })
     }
 
     fn tried(&self, setting: String) -> Tried {
-        Tried { setting, log_loss: self.mean(), macro_f1: self.macro_f1, kept: false }
+        Tried { setting, log_loss: self.losses.mean(), macro_f1: self.macro_f1, kept: false }
     }
 
-    fn mean(&self) -> f64 {
-        let (sum, sentences) =
-            self.documents.iter().fold((0.0, 0.0), |(a, b), (c, d)| (a + c, b + d));
-        if sentences > 0.0 { sum / sentences } else { 0.0 }
-    }
-
-    /// Whether its mean log loss is smaller by more than one standard error of the difference: that
-    /// of a ratio of sums over documents drawn (Cochran, "Sampling Techniques", 1977, 6.13).
+    /// Whether its mean log loss is smaller by more than one standard error of the difference.
     fn beats(&self, other: &Self) -> bool {
-        let difference = self.mean() - other.mean();
-        let (mut squares, mut sentences, mut documents) = (0.0, 0.0, 0.0);
-        for ((own, count), (others, _)) in self.documents.iter().zip(&other.documents) {
-            let rest = own - others - difference * count;
-            squares += rest * rest;
-            sentences += count;
-            documents += f64::from(u8::from(*count > 0.0));
-        }
-        if documents < 2.0 {
-            return false;
-        }
-        let error = (documents / (documents - 1.0) * squares).sqrt() / sentences;
+        let (difference, error) = self.losses.beyond(&other.losses);
         difference < -error
-    }
-}
-
-/// Adds the log losses of a head's sentences to their documents.
-fn add(documents: &mut [(f64, f64)], counted: &Counted, validation: &Validation) {
-    for (held_out, &place) in validation.held_out.iter().zip(&validation.places) {
-        let (sum, count) = &mut documents[counted.folds.document(counted.rows[place])];
-        *sum += log_loss(std::slice::from_ref(held_out));
-        *count += 1.0;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::train::scales::*;
-
-    #[test]
-    fn a_difference_counts_beyond_one_standard_error() {
-        let of = |losses: [f64; 4]| Outcome {
-            documents: losses.map(|loss| (loss, 1.0)).to_vec(),
-            macro_f1: None,
-        };
-        let usual = of([1.0; 4]);
-        // Differences -0.1 ± 0.2 by turns: rests of ±0.2, so that the error is
-        // sqrt(4/3 × 4 × 0.04) / 4 = 0.115, more than 0.1; with ±0.15 it is 0.087.
-        assert!(!of([1.1, 0.7, 1.1, 0.7]).beats(&usual));
-        assert!(of([1.05, 0.75, 1.05, 0.75]).beats(&usual));
-        assert!(!usual.beats(&of([1.05, 0.75, 1.05, 0.75])));
-        assert!(!usual.beats(&usual));
     }
 }

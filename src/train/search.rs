@@ -2,6 +2,7 @@
 
 use super::estimator::{ClassWeight, SolverKind};
 use super::evaluation::HeadEvaluation;
+use super::paired::Losses;
 use super::validate::{Counted, Setting, Start, Validation};
 use crate::error::Result;
 use crate::feature::Weighting;
@@ -11,10 +12,8 @@ use crate::model::Head;
 const L2: [f64; 6] = [3.0, 1.0, 0.3, 0.1, 0.03, 0.01];
 /// Where in [`L2`] the search begins.
 const MIDDLE: f64 = 0.3;
-/// Weights of a penalty that pulls to a base, likewise.
-const PULL: [f64; 7] = [30.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.03];
-/// Where in [`PULL`] the search begins.
-const PULL_MIDDLE: f64 = 3.0;
+/// Weights of a penalty that pulls to a base, from strong to weak as long as weaker helps.
+const PULL: [f64; 8] = [100.0, 30.0, 10.0, 3.0, 1.0, 0.3, 0.1, 0.03];
 
 /// What is fixed; what is `None` is searched for.
 #[derive(Debug, Clone)]
@@ -103,8 +102,7 @@ impl<'a> Search<'a> {
     /// outward, as if the loss had one valley, and from there again with each further way of
     /// weighting labels that does better there. Settings are compared on some folds where these
     /// hold out sentences enough; the one chosen is validated on all. A head that a base has is
-    /// compared as it is there, pulled to the base's weights, and learned from rows alone: of equals
-    /// the first.
+    /// learned [near it](Search::near), if that is not clearly worse.
     ///
     /// # Errors
     /// If a parameter is out of range.
@@ -116,24 +114,14 @@ impl<'a> Search<'a> {
         progress: Progress,
     ) -> Result<(Setting, Validation)> {
         let mut best: Option<(Setting, Validation)> = None;
-        let mut first = Vec::new();
         for &solver in &self.choice.solvers {
-            let afresh = self.first(weighting, solver);
-            if counted.center.is_some() {
-                let l2 = self.choice.l2.unwrap_or(PULL_MIDDLE);
-                let near = Setting { start: Start::Near, l2, ..afresh };
-                first.extend([Setting { start: Start::Unchanged, ..near }, near]);
-            }
-            first.push(afresh);
-        }
-        for setting in first {
-            let found = match setting.start {
-                Start::Unchanged => (setting, self.try_out(head, counted, setting, progress)?),
-                _ => self.weighted(head, counted, setting, progress)?,
-            };
+            let found = self.weighted(head, counted, self.first(weighting, solver), progress)?;
             if best.as_ref().is_none_or(|(_, best)| found.1.log_loss < best.log_loss) {
                 best = Some(found);
             }
+        }
+        if let (Some(alone), Some(_)) = (&best, counted.center) {
+            best = Some(self.near(head, counted, alone.clone(), progress)?);
         }
         match best {
             Some((setting, _)) if counted.compared() < counted.folds.count => {
@@ -144,6 +132,54 @@ impl<'a> Search<'a> {
             Some(best) => Ok(best),
             None => Err(linfa::Error::Parameters("no solver".to_owned()).into()),
         }
+    }
+
+    /// The setting closest to a base that is not clearly worse than the best: the base alone, the
+    /// pull to it from strong to weak, then `alone`, the best without it. Clearly is by more than
+    /// one standard error of the difference, documents being what is drawn (the one-standard-error
+    /// rule of Breiman, Friedman, Olshen and Stone, "Classification and Regression Trees", 1984).
+    /// Few rows from few documents have other shares of labels than the texts that the model is
+    /// for, and the best by their log loss alone would unlearn what the base knows.
+    fn near(
+        &mut self,
+        head: &Head,
+        counted: &Counted,
+        alone: (Setting, Validation),
+        progress: Progress,
+    ) -> Result<(Setting, Validation)> {
+        let first = Setting { start: Start::Unchanged, l2: PULL[0], ..alone.0 };
+        let mut all = vec![(first, self.try_out(head, counted, first, progress)?)];
+        let choice = self.choice;
+        let pulls = choice.l2.map_or_else(|| PULL.to_vec(), |l2| vec![l2]);
+        for &solver in &choice.solvers {
+            for &class_weight in &choice.class_weights {
+                let mut least = f64::INFINITY;
+                for &l2 in &pulls {
+                    let start = Start::Near;
+                    let setting = Setting { start, solver, class_weight, l2, ..first };
+                    let found = self.try_out(head, counted, setting, progress)?;
+                    if found.log_loss >= least {
+                        break;
+                    }
+                    least = found.log_loss;
+                    all.push((setting, found));
+                }
+            }
+        }
+        // Of equal pulls the order of solvers and of ways to weight labels stays.
+        all[1..].sort_by(|(a, _), (b, _)| b.l2.total_cmp(&a.l2));
+        all.push(alone);
+        let losses = |(_, found): &(Setting, Validation)| Losses::new(counted).add(counted, found);
+        let losses: Vec<Losses> = all.iter().map(losses).collect();
+        let best = losses.iter().min_by(|a, b| a.mean().total_cmp(&b.mean()));
+        let close = |own: &Losses| {
+            best.is_none_or(|best| {
+                let (difference, error) = own.beyond(best);
+                difference <= error
+            })
+        };
+        let chosen = losses.iter().position(close).unwrap_or(0);
+        Ok(all.swap_remove(chosen))
     }
 
     /// The best penalty, and the best way of weighting labels.
@@ -173,13 +209,12 @@ impl<'a> Search<'a> {
         progress: Progress,
     ) -> Result<(Setting, Validation)> {
         let mut best = (first, self.try_out(head, counted, first, progress)?);
-        let grid = if first.start == Start::Near { &PULL[..] } else { &L2[..] };
-        let Some(begin) = grid.iter().position(|&l2| l2 == first.l2) else { return Ok(best) };
+        let Some(begin) = L2.iter().position(|&l2| l2 == first.l2) else { return Ok(best) };
         if self.choice.l2.is_some() {
             return Ok(best);
         }
-        let larger: Vec<f64> = grid[..begin].iter().rev().copied().collect();
-        for outward in [&grid[begin + 1..], &larger] {
+        let larger: Vec<f64> = L2[..begin].iter().rev().copied().collect();
+        for outward in [&L2[begin + 1..], &larger] {
             for &l2 in outward {
                 let setting = Setting { l2, ..first };
                 let found = self.try_out(head, counted, setting, progress)?;
