@@ -63,8 +63,9 @@ pub fn advice(drift: &DriftEvaluation) -> Vec<String> {
     if !drift.has_record {
         return vec![
             "This model keeps no record of the sentences held out in its training, so that there is \
-             nothing to compare with: train it again with this version of demarche, from more \
-             documents than one."
+             nothing to compare with. Models on a base keep a record only where all their heads were \
+             learned from your rows; any other model keeps one if it is trained with this version of \
+             demarche, from more documents than one."
                 .to_owned(),
         ];
     }
