@@ -85,6 +85,7 @@ fn coded_workbooks_come_back() {
     for file in ["coded.xlsx", "sorted.xlsx"] {
         if saved_by_libreoffice(&folder, file, "xlsx") {
             assert!(saved_by_libreoffice(&folder, file, SEMICOLONS));
+            assert!(saved_by_libreoffice(&folder, file, "ods"));
         }
     }
     for saved in names(&folder.path().join("saved")) {

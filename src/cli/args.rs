@@ -80,7 +80,7 @@ run as a formula has an apostrophe before it. --raw leaves both out, and so does
 screen; the other formats need neither. In --rows, neighbours are rows of one document (column document, or
 id up to the last #), begin and end count in the row's own text, and all columns are kept.")]
 pub struct Classify {
-    /// Articles: texts, PDF, DOCX, ODT, RTF, HTML, EPUB, tables (CSV, TSV, JSON Lines, XLSX), folders
+    /// Articles: texts, PDF, DOCX, ODT, RTF, HTML, EPUB, tables (CSV, TSV, JSONL, XLSX, ODS), folders
     /// and ZIP archives of them, each also as .gz or .zst, or - for standard input; encodings are
     /// detected
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]
@@ -164,7 +164,7 @@ pub struct Report {
 /// `demarche sentences`
 #[derive(Debug, Args)]
 pub struct Sentences {
-    /// Articles: texts, PDF, DOCX, ODT, RTF, HTML, EPUB, tables (CSV, TSV, JSON Lines, XLSX), folders
+    /// Articles: texts, PDF, DOCX, ODT, RTF, HTML, EPUB, tables (CSV, TSV, JSONL, XLSX, ODS), folders
     /// and ZIP archives of them, each also as .gz or .zst, or - for standard input; encodings are
     /// detected
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]

@@ -23,8 +23,6 @@ const UNPACK: &str = "unpack it first";
 pub(super) const XLSB: Foreign = foreign("a binary Excel workbook (.xlsb)", AS_WORKBOOK);
 /// PowerPoint.
 pub(super) const PPTX: Foreign = foreign("a PowerPoint file (.pptx)", AS_TEXT);
-/// A table of LibreOffice.
-pub(super) const ODS: Foreign = foreign("an OpenDocument table (.ods)", AS_WORKBOOK);
 /// Another document of LibreOffice.
 pub(super) const OPEN_DOCUMENT: Foreign = foreign("an OpenDocument file", AS_TEXT);
 

@@ -17,6 +17,8 @@ pub(super) enum Format {
     Json,
     /// A workbook of Excel (.xlsx).
     Workbook,
+    /// A table of LibreOffice (.ods).
+    Ods,
     /// A Parquet file.
     Parquet,
     /// An Arrow IPC file, which is Feather too.
@@ -81,13 +83,17 @@ const MEMBERS: &[(&str, Format)] = &[
 const MIMETYPES: &[(&str, Format)] = &[
     ("application/epub+zip", Format::Epub),
     ("application/vnd.oasis.opendocument.text", Format::Odt),
-    ("application/vnd.oasis.opendocument.spreadsheet", Format::Foreign(&foreign::ODS)),
+    ("application/vnd.oasis.opendocument.spreadsheet", Format::Ods),
     ("application/vnd.oasis.opendocument", Format::Foreign(&foreign::OPEN_DOCUMENT)),
 ];
 
 /// Formats that are ZIP archives, by the ending of a name, where no member tells.
-const ZIP_ENDINGS: &[(&str, Format)] =
-    &[("docx", Format::Docx), ("xlsx", Format::Workbook), ("epub", Format::Epub)];
+const ZIP_ENDINGS: &[(&str, Format)] = &[
+    ("docx", Format::Docx),
+    ("xlsx", Format::Workbook),
+    ("ods", Format::Ods),
+    ("epub", Format::Epub),
+];
 
 /// A PDF may have other bytes before its mark, but not more than this.
 const BEFORE_PDF: usize = 1024;
@@ -100,6 +106,7 @@ impl Format {
             Self::Table => "a table (CSV)",
             Self::Json => "JSON",
             Self::Workbook => "an Excel workbook (.xlsx)",
+            Self::Ods => "an OpenDocument table (.ods)",
             Self::Parquet => "a Parquet file",
             Self::Arrow => "an Arrow file",
             Self::Html => "a web page (HTML)",
@@ -127,7 +134,7 @@ impl Format {
 
     /// Whether it may be read row by row, and is told by marks that nothing else has.
     fn is_marked_rows(self) -> bool {
-        matches!(self, Self::Workbook | Self::Parquet | Self::Arrow)
+        matches!(self, Self::Workbook | Self::Ods | Self::Parquet | Self::Arrow)
     }
 
     /// Whether it is told by marks that nothing else has, so that a name does not matter.

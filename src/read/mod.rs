@@ -18,6 +18,7 @@ mod decode;
 mod delimited;
 mod encoding;
 mod epub;
+mod excel;
 mod extract;
 mod foreign;
 mod format;
@@ -33,6 +34,8 @@ mod hyphens;
 pub mod identity;
 mod input;
 mod markdown;
+mod ods;
+mod ods_cell;
 mod office;
 mod package;
 mod page;
@@ -52,6 +55,7 @@ mod refusal;
 mod rows;
 mod sentences;
 mod sheet_size;
+mod sheets;
 mod source;
 mod stream;
 mod table;
@@ -213,7 +217,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let found = inputs(&[dir.path().to_str().unwrap().to_owned()], false).found.pop().unwrap();
         let message = found.unwrap_err().to_string();
-        let endings = ".csv, .tsv, .tab, .jsonl, .ndjson, .json, .xlsx, .xlsm, .parquet, .arrow, \
+        let endings = ".csv, .tsv, .tab, .jsonl, .ndjson, .json, .xlsx, .xlsm, .ods, .parquet, .arrow, \
             .feather, .html, .htm, .xhtml, .docx, .odt, .pdf, .rtf, .epub, .md, .markdown, .txt, .text";
         assert!(message.ends_with(&format!("; put {endings} files into it")), "{message}");
     }

@@ -9,7 +9,8 @@ use crate::error::{Error, Origin, Result};
 
 /// The endings of file names that mean a table.
 pub(super) const ENDINGS: &[&str] = &[
-    "csv", "tsv", "tab", "jsonl", "ndjson", "json", "xlsx", "xlsm", "parquet", "arrow", "feather",
+    "csv", "tsv", "tab", "jsonl", "ndjson", "json", "xlsx", "xlsm", "ods", "parquet", "arrow",
+    "feather",
 ];
 
 /// A table that is read row by row. Of a row that cannot be used an error is given instead; the
@@ -35,7 +36,7 @@ impl Table {
         let Rows { place, header, notes, records } = match input.format()? {
             Format::Text | Format::Table => delimited::open(input)?,
             Format::Json => json::open(input)?,
-            Format::Workbook => workbook::open(input, options)?,
+            format @ (Format::Workbook | Format::Ods) => workbook::open(input, format, options)?,
             format @ (Format::Parquet | Format::Arrow) => columnar::open(input, format)?,
             other => return Err(decode::refuse(input, other, "a table")),
         };

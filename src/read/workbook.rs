@@ -1,29 +1,24 @@
-//! A workbook of Excel as a table: the first sheet that has a column of texts.
+//! A workbook as a table: the first sheet that has a column of texts.
 //!
-//! The rows go through an unnamed temporary file, so that only the strings that cells share are
-//! held in memory.
+//! The rows go through an unnamed temporary file, so that of a workbook of Excel only the strings
+//! that cells share are held in memory, and of a table of LibreOffice nothing.
 
+use super::excel::Excel;
+use super::format::Format;
 use super::input::Input;
+use super::ods::Ods;
 use super::refusal::Refusal;
 use super::rows::{Record, Records, Rows};
+use super::sheets::{Book, Row};
 use super::source::{Note, Options};
 use super::stream::Bytes;
-use super::{sheet_size, usual};
+use super::usual;
 use crate::error::{Origin, Result, cut};
-use calamine::{DataRef, Reader, SheetType, Xlsx, XlsxCellReader, XlsxError};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek};
 
-type Book = Xlsx<BufReader<Bytes>>;
-
 /// The header stands in the first so many rows that are not blank, under titles of the sheet.
 const TITLES: usize = 20;
-
-/// A sheet of Excel has so many columns.
-const COLUMNS: u32 = 16_384;
-
-/// A row may have so many bytes: 64 MiB.
-const ROW: usize = 64 << 20;
 
 /// All rows together may have so many bytes: 4 GiB. Cells that share a string each have it.
 const ROWS: usize = 4 << 30;
@@ -31,36 +26,34 @@ const ROWS: usize = 4 << 30;
 /// So many sheets are named that are not read.
 const NAMED: usize = 5;
 
-const SAVE_AGAIN: &str = "open it in Excel and save it again, or save it as CSV";
-
-/// A row of a sheet that is not blank.
-struct Row {
-    /// As Excel shows it.
-    number: u32,
-    cells: Vec<String>,
-}
-
-/// Opens an input as a workbook. Fails where no sheet has a row.
-pub(super) fn open(input: &Input, options: &Options) -> Result<Rows> {
+/// Opens an input as a workbook of one of the two formats. Fails where no sheet has a row.
+pub(super) fn open(input: &Input, format: Format, options: &Options) -> Result<Rows> {
     let bytes = input.seekable()?;
-    read(input, bytes, options).map_err(|refusal| input.refused(&refusal))
+    let book = |bytes: &Bytes| -> std::result::Result<Box<dyn Book>, Refusal> {
+        match format {
+            Format::Ods => Ok(Box::new(Ods::open(bytes)?)),
+            _ => Ok(Box::new(Excel::open(bytes)?)),
+        }
+    };
+    let rows = book(&bytes).and_then(|mut book| read(input, &mut *book, options));
+    rows.map_err(|refusal| input.refused(&refusal))
 }
 
-fn read(input: &Input, bytes: Bytes, options: &Options) -> std::result::Result<Rows, Refusal> {
-    sheet_size::check(&bytes)?;
-    let again = bytes.again().map_err(|error| Refusal::new(error.to_string(), SAVE_AGAIN))?;
-    let mut book: Book = Xlsx::new(BufReader::new(again)).map_err(damaged)?;
-    let sheets = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
-    let sheets: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
-    let (sheet, head) = choose(&mut book, &sheets, options)?;
+fn read(
+    input: &Input,
+    book: &mut dyn Book,
+    options: &Options,
+) -> std::result::Result<Rows, Refusal> {
+    let sheets = book.sheets();
+    let (sheet, head) = choose(book, &sheets, options)?;
     let path = match &sheets[..] {
         [_] => input.origin().path,
         _ => format!("{}, sheet \"{}\"", input.origin().path, cut(sheet)),
     };
     let width = head.cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |at| at + 1);
     let header = head.cells[..width].iter().map(|name| name.trim().to_owned()).collect();
-    let going_on = going_on(&mut book, &sheets, sheet, &head)?;
-    let (file, cut_off) = keep(&mut book, &going_on, head.number, width)?;
+    let going_on = going_on(book, &sheets, sheet, &head)?;
+    let (file, cut_off) = keep(book, &going_on, head.number, width)?;
     let mut notes = Vec::new();
     let mut note = |path: &str, message| notes.push(Note { origin: Origin::path(path), message });
     if sheets.len() > going_on.len() {
@@ -76,15 +69,15 @@ fn read(input: &Input, bytes: Bytes, options: &Options) -> std::result::Result<R
 
 /// The first sheet that has a column of texts, and its header; else the first that has a row.
 fn choose<'a>(
-    book: &mut Book,
+    book: &mut dyn Book,
     sheets: &'a [String],
     options: &Options,
 ) -> std::result::Result<(&'a str, Row), Refusal> {
     let mut first = None;
     for name in sheets {
-        let mut rows = SheetRows::new(book, name)?;
+        let mut rows = book.rows(name)?;
         for _ in 0..TITLES {
-            let Some(row) = rows.next_row()? else { break };
+            let Some(row) = rows.next().transpose()? else { break };
             let header: Vec<String> = row.cells.iter().map(|name| name.trim().to_owned()).collect();
             if usual::text(&header, &options.text).is_some() {
                 return Ok((name, row));
@@ -97,7 +90,7 @@ fn choose<'a>(
 
 /// A sheet and those that go on with it: of the same name with a number, and the same header.
 fn going_on<'a>(
-    book: &mut Book,
+    book: &mut dyn Book,
     sheets: &'a [String],
     first: &'a str,
     head: &Row,
@@ -108,7 +101,7 @@ fn going_on<'a>(
         let is_number =
             number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
         if is_number
-            && SheetRows::new(book, name)?.next_row()?.is_some_and(|row| row.cells == head.cells)
+            && book.rows(name)?.next().transpose()?.is_some_and(|row| row.cells == head.cells)
         {
             all.push(name);
         }
@@ -131,7 +124,7 @@ fn left_out(sheets: &[String], taken: &[&str]) -> String {
 /// Writes what follows the header to a temporary file: the number of each row, counted on from
 /// sheet to sheet, and as many of its cells as the header has. Says too how many rows had more.
 fn keep(
-    book: &mut Book,
+    book: &mut dyn Book,
     sheets: &[&str],
     header: u32,
     width: usize,
@@ -144,9 +137,9 @@ fn keep(
     let (mut cut_off, mut size, mut before) = (0, 0, 0);
     for (at, sheet) in sheets.iter().enumerate() {
         let header = if at == 0 { header } else { 1 };
-        let mut rows = SheetRows::new(book, sheet)?;
         let mut last = header;
-        while let Some(mut row) = rows.next_row()? {
+        for row in book.rows(sheet)? {
+            let mut row = row?;
             if row.number <= header {
                 continue;
             }
@@ -179,99 +172,10 @@ fn records(input: &Input, file: File) -> Records {
     }))
 }
 
-/// The rows of a sheet that are not blank.
-struct SheetRows<'a> {
-    cells: XlsxCellReader<'a, BufReader<Bytes>>,
-    /// The first cell of the next row: its row and column from 0, and what it says.
-    next: Option<(u32, u32, String)>,
-    over: bool,
-}
-
-impl<'a> SheetRows<'a> {
-    fn new(book: &'a mut Book, sheet: &str) -> std::result::Result<Self, Refusal> {
-        let cells = book.worksheet_cells_reader(sheet).map_err(damaged)?;
-        Ok(Self { cells, next: None, over: false })
-    }
-
-    fn next_row(&mut self) -> std::result::Result<Option<Row>, Refusal> {
-        let mut row: Option<Row> = None;
-        let mut size = 0;
-        while let Some((at, column, text)) = self.next_cell()? {
-            match &row {
-                Some(row) if row.number != at + 1 => {
-                    self.next = Some((at, column, text));
-                    break;
-                }
-                _ => {}
-            }
-            size += text.len();
-            if size > ROW {
-                let found = format!("row {}: more than {} MB", at + 1, ROW >> 20);
-                return Err(Refusal::new(found, "split its texts"));
-            }
-            let row = row.get_or_insert(Row { number: at + 1, cells: Vec::new() });
-            let column = column as usize;
-            if row.cells.len() <= column {
-                row.cells.resize(column + 1, String::new());
-            }
-            row.cells[column] = text;
-        }
-        Ok(row)
-    }
-
-    /// The next cell that is not blank.
-    fn next_cell(&mut self) -> std::result::Result<Option<(u32, u32, String)>, Refusal> {
-        if let Some(next) = self.next.take() {
-            return Ok(Some(next));
-        }
-        while !self.over {
-            let Some(cell) = self.cells.next_cell().map_err(damaged)? else {
-                self.over = true;
-                break;
-            };
-            let (row, column) = cell.get_position();
-            let text = text(cell.get_value());
-            if !text.trim().is_empty() && column < COLUMNS {
-                return Ok(Some((row, column, text)));
-            }
-        }
-        Ok(None)
-    }
-}
-
-/// What a cell says, as text: dates as ISO 8601 has them, whole numbers without a point.
-fn text(cell: &DataRef) -> String {
-    match cell {
-        DataRef::Int(number) => number.to_string(),
-        DataRef::Float(number) => number.to_string(),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            text.clone()
-        }
-        DataRef::SharedString(text) => (*text).to_owned(),
-        DataRef::Bool(truth) => if *truth { "TRUE" } else { "FALSE" }.to_owned(),
-        DataRef::DateTime(when) if when.is_datetime() => {
-            let (year, month, day, hour, minute, second, _) = when.to_ymd_hms_milli();
-            let date = format!("{year:04}-{month:02}-{day:02}");
-            let time = format!("{hour:02}:{minute:02}:{second:02}");
-            match (when.as_f64() < 1.0, when.as_f64().fract() == 0.0) {
-                (true, _) => time,
-                (false, true) => date,
-                (false, false) => format!("{date}T{time}"),
-            }
-        }
-        DataRef::DateTime(duration) => duration.as_f64().to_string(),
-        DataRef::Error(error) => error.to_string(),
-        DataRef::Empty => String::new(),
-    }
-}
-
-fn damaged(error: XlsxError) -> Refusal {
-    Refusal::new(format!("an Excel workbook that cannot be read ({error})"), SAVE_AGAIN)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use crate::read::format::Format as Kind;
     use crate::read::input::Input;
     use crate::read::source::Options;
     use crate::read::workbook::open;
@@ -280,7 +184,7 @@ mod tests {
     fn read(book: &mut Workbook) -> Result<Vec<String>, String> {
         let bytes = book.save_to_buffer().unwrap();
         let input = Input::from_reader("b.xlsx", std::io::Cursor::new(bytes));
-        let rows = open(&input, &Options::default()).map_err(|e| e.to_string())?;
+        let rows = open(&input, Kind::Workbook, &Options::default()).map_err(|e| e.to_string())?;
         let mut all = vec![format!("{}: {}", rows.place, rows.header.join("|"))];
         all.extend(rows.notes.iter().map(ToString::to_string));
         let record =
