@@ -150,6 +150,14 @@ fn a_codebook_is_kept_and_shown() {
     let train_on = ["train", "urgent.csv", "--label", "urgent", "--base", "m", "-o", "on"];
     run(&folder, &train_on).ends(0);
     assert_eq!(shown("on").ends(0).out, shown("m").out);
+    // Its own is added where it teaches heads that the base has not, and else replaces the base's.
+    put(&folder, "more.md", "# Urgent\n");
+    let more = ["--codebook", "more.md"];
+    run(&folder, &[&train_on[..], &more].concat()).ends(0);
+    assert_eq!(shown("on").ends(0).out, "# Stance\n\n- deterrence: by force\n\n# Urgent\n");
+    let train_on = ["train", "labelled.csv", "--base", "m", "-o", "on"];
+    run(&folder, &[&train_on[..], &more].concat()).ends(0);
+    assert_eq!(shown("on").ends(0).out, "# Urgent\n");
     for (bad, says) in [
         (vec![b'x'; (1 << 18) + 1], "262145 bytes"),
         (b"caf\xe9".to_vec(), "no UTF-8 text (byte 3)"),
@@ -201,7 +209,21 @@ fn a_card_says_what_must_be_known() {
 
 #[test]
 fn a_curve_says_what_more_rows_would_bring() {
-    let folder = folder(&[("t.csv", talks_and_troops(40, "again").as_bytes())]);
+    let clean = talks_and_troops(40, "again");
+    // Every seventh row is coded wrongly: something is left to gain.
+    let mut table = String::new();
+    for (at, line) in clean.lines().enumerate() {
+        let line = match at % 7 {
+            6 if line.ends_with("dialogue") => line.replace("dialogue", "deterrence"),
+            6 => line.replace("deterrence", "dialogue"),
+            _ => line.to_owned(),
+        };
+        writeln!(table, "{line}").unwrap();
+    }
+    let folder = folder(&[("t.csv", table.as_bytes()), ("clean.csv", clean.as_bytes())]);
+    let page = run(&folder, &["train", "clean.csv", "-o", "m"]).ends(0).out;
+    assert!(page.contains("\nnothing is left to gain\n"), "{page}");
+    assert!(!page.contains("more rows: about"), "{page}");
     let train = ["train", "t.csv", "-o", "m", "--measures", "m.json"];
     let page = run(&folder, &train).ends(0).out;
     assert!(page.contains("learning curve of stance: "), "{page}");
@@ -246,12 +268,16 @@ fn a_search_tries_scales_and_says_what_it_tried() {
 
 #[test]
 fn the_page_ends_with_what_to_do_next() {
-    let folder = folder(&[("labelled.csv", LABELLED.as_bytes())]);
-    let page = run(&folder, &["train", "labelled.csv", "-o", "my model"]).ends(0).out;
+    let table = LABELLED.as_bytes();
+    let folder = folder(&[("labelled.csv", table), ("two more.csv", table)]);
+    let train = ["train", "labelled.csv", "two more.csv", "-o", "my model", "--no-curve"];
+    let asked = [&train[..], &["--label", "stance", "--label", "urgent"]].concat();
+    let page = run(&folder, &asked).ends(0).out;
     let next = page.split_once("\nnext\n").unwrap().1;
     for part in [
-        "stance: fewer than 20 sentences of deterrence (4), dialogue (4), none (4)",
-        "demarche check labelled.csv ",
+        "stance: fewer than 20 sentences of deterrence (8), dialogue (8), none (8)",
+        "demarche check labelled.csv \"two more.csv\" --label stance --label urgent ",
+        "demarche suggest ARTICLES --model \"my model\" --coded labelled.csv \"two more.csv\" -o ",
         "demarche classify ARTICLES --model \"my model\" -o results.xlsx ",
     ] {
         assert!(next.contains(part), "{part:?} is not in\n{next}");

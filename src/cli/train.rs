@@ -5,14 +5,15 @@ use super::console::{Console, grouped, print};
 use super::evaluate::pretty;
 use super::inputs::{Output, create, options};
 use super::train_args as args;
-use super::train_pages::{self, Learned};
+use super::train_pages::{self, Asked, Learned};
 use crate::error::{Error, Origin, Result};
 use crate::feature::{Settings, Weighting};
 use crate::model::recipe::{LARGEST_CODEBOOK, is_codebook};
 use crate::model::{Model, file};
+use crate::text::stem::Language;
 use crate::train::{
-    Choice, ClassWeight, Plan, Request, SolverKind, base, curve, dataset, learn, learn_on, scales,
-    vectors,
+    Choice, ClassWeight, Labelled, Plan, Request, SolverKind, base, curve, dataset, learn,
+    learn_on, scales, vectors,
 };
 use std::path::Path;
 use std::process::ExitCode;
@@ -41,7 +42,8 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
     }
     labelled.notes.iter().for_each(|note| console.note(note));
     labelled.faults.iter().for_each(|error| console.failure(error));
-    let codebook = args.codebook.as_deref().map(read_codebook).transpose()?;
+    let kept = base.as_ref().and_then(|base| kept_codebook(base, &labelled));
+    let codebook = args.codebook.as_deref().map(|path| read_codebook(path, kept)).transpose()?;
     // Nothing is learned for a file that cannot be written.
     let Outputs { mut model, measures, card } = Outputs::create(&args)?;
     let mut plan = plan(&args);
@@ -101,7 +103,17 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
     }
     model.commit()?;
     let name = args.output.display().to_string();
-    print(&format!("{}\n{}", learned.page(), learned.advice(&name, &args.tables)))?;
+    let mut options = Vec::new();
+    if args.columns.text != "text" {
+        options.push(("--text", &*args.columns.text));
+    }
+    options.extend(args.columns.id.as_deref().map(|id| ("--id", id)));
+    let language = learned.trained.model.recipe.settings.language;
+    let named = Language::ALL.iter().find(|(_, known)| *known == language);
+    let unusual = named.filter(|(_, known)| *known != Language::English);
+    options.extend(unusual.map(|(name, _)| ("--language", *name)));
+    let asked = Asked { model: &name, tables: &args.tables, labels: &args.label, options };
+    print(&format!("{}\n{}", learned.page(), learned.advice(&asked)))?;
     console.note(format_args!(
         "{name}: {} bytes, {:.1} s",
         grouped(bytes.len()),
@@ -143,8 +155,17 @@ impl Outputs {
     }
 }
 
-/// A codebook as a model keeps it: without a byte-order mark, lines ending as on Unix.
-fn read_codebook(path: &Path) -> Result<String> {
+/// The codebook of a base that another is added to: its heads stay, where rows teach others only.
+fn kept_codebook<'a>(base: &'a Model, labelled: &Labelled) -> Option<&'a str> {
+    let recipe = &base.recipe;
+    let has = |name: &String| recipe.heads.iter().any(|head| head.name == *name);
+    let adds = !labelled.heads.iter().any(|(name, _)| has(name));
+    recipe.codebook.as_deref().filter(|_| adds)
+}
+
+/// A codebook as a model keeps it: without a byte-order mark, lines ending as on Unix, after the
+/// one that is kept.
+fn read_codebook(path: &Path, kept: Option<&str>) -> Result<String> {
     let name = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| Error::io(&name, "read", error))?;
     let wrong = |found: String, remedy: &str| Error::input(Origin::path(&name), found, remedy);
@@ -152,9 +173,14 @@ fn read_codebook(path: &Path) -> Result<String> {
         let at = error.utf8_error().valid_up_to();
         wrong(format!("no UTF-8 text (byte {at})"), "save it as UTF-8 text or Markdown")
     })?;
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let mut text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let mut with = "";
+    if let Some(kept) = kept {
+        text = format!("{}\n\n{text}", kept.trim_end());
+        with = " with the base's codebook";
+    }
     if text.len() > LARGEST_CODEBOOK {
-        let found = format!("{} bytes, {LARGEST_CODEBOOK} at most are kept", text.len());
+        let found = format!("{} bytes{with}, {LARGEST_CODEBOOK} at most are kept", text.len());
         return Err(wrong(found, "shorten it"));
     }
     if !is_codebook(&text) {

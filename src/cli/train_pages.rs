@@ -5,15 +5,48 @@ use super::pages::{aligned, page};
 use crate::model::Tried;
 use crate::train::curve::{Curve, Projection};
 use crate::train::scales::Scales;
-use crate::train::validate::Start;
+use crate::train::validate::{Setting, Start};
 use crate::train::{HeadEvaluation, Labelled, Trained, Trial, evaluation};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
 /// Fewer sentences of a label are too few to learn it or to measure it.
 const RARE: usize = 20;
+/// A macro-F1 that is shown as 1.000.
+const NO_MORE: f64 = 0.9995;
 /// A gain of macro-F1 from more rows that is worth coding them.
 const WORTHWHILE: f64 = 0.01;
+
+/// What is said of a head that stayed as it is in the base.
+const UNCHANGED: &str = "your rows changed nothing: by cross-validation the base alone does as well \
+                         or better; code more rows, or rows that differ from what it knows";
+
+/// What was asked for, as commands to copy repeat it.
+pub struct Asked<'a> {
+    /// The model's file.
+    pub model: &'a str,
+    /// The labelled tables.
+    pub tables: &'a [String],
+    /// The columns of labels that were named.
+    pub labels: &'a [String],
+    /// Options of tables and language that are not the usual ones, each with its value.
+    pub options: Vec<(&'static str, &'a str)>,
+}
+
+impl Asked<'_> {
+    fn tables(&self) -> String {
+        self.tables.iter().map(|table| quoted(table)).collect::<Vec<_>>().join(" ")
+    }
+
+    fn check(&self) -> String {
+        let mut command = format!("demarche check {}", self.tables());
+        let labels = self.labels.iter().map(|label| ("--label", &**label));
+        for (option, value) in labels.chain(self.options.iter().copied()) {
+            let _ = write!(command, " {option} {}", quoted(value));
+        }
+        command
+    }
+}
 
 /// All that is told of a training.
 pub struct Learned<'a> {
@@ -60,6 +93,9 @@ impl Learned<'_> {
             let Some(head) = heads.iter().find(|head| head.name == held_out.name) else { continue };
             if self.has_base() {
                 let _ = write!(page_, "\nlearned from: {}", setting.start.name());
+                if setting.start == Start::Unchanged {
+                    let _ = write!(page_, "\n{UNCHANGED}");
+                }
             }
             let folds = head.held_out.folds;
             let _ =
@@ -123,7 +159,7 @@ impl Learned<'_> {
     }
 
     /// What to do next, with commands to copy.
-    pub fn advice(&self, model: &str, tables: &[String]) -> String {
+    pub fn advice(&self, asked: &Asked<'_>) -> String {
         let mut page = "next\n".to_owned();
         for (head, (name, labels)) in self.labelled.heads.iter().enumerate() {
             let counts = labels.iter().zip(self.counts(head));
@@ -140,16 +176,21 @@ impl Learned<'_> {
                 );
             }
         }
-        let (table, model) = (quoted(&tables.join(" ")), quoted(model));
+        let model = quoted(asked.model);
         let gain = self.curves.iter().filter_map(|curve| curve.projections.first());
         let gain = gain.map(|first| first.gain).fold(0.0, f64::max);
         let mut rows = vec![vec![
-            format!("  demarche check {table}"),
+            format!("  {}", asked.check()),
             "find rows that may be coded wrongly".to_owned(),
         ]];
-        if gain >= WORTHWHILE || self.curves.is_empty() {
+        let unchanged = |setting: &Setting| setting.start == Start::Unchanged;
+        let unchanged = self.trained.settings.iter().any(unchanged);
+        if gain >= WORTHWHILE || unchanged || self.curves.is_empty() {
             rows.push(vec![
-                format!("  demarche suggest ARTICLES --model {model} -o to-code.xlsx"),
+                format!(
+                    "  demarche suggest ARTICLES --model {model} --coded {} -o to-code.xlsx",
+                    asked.tables()
+                ),
                 "choose which sentences to code next".to_owned(),
             ]);
         }
@@ -267,13 +308,17 @@ fn curve(curve: &Curve) -> String {
         let rows = grouped(point.rows.round() as usize);
         vec![rows, measure_within(point.macro_f1, point.interval)]
     }));
-    let more: Vec<String> = curve.projections.iter().map(projection).collect();
+    let reached = curve.points.last().and_then(|point| point.macro_f1);
+    let more = match reached.is_some_and(|f1| f1 >= NO_MORE) {
+        true => "nothing is left to gain".to_owned(),
+        false => curve.projections.iter().map(projection).collect::<Vec<_>>().join("; "),
+    };
     format!(
         "\nlearning curve of {}: macro-F1 on documents held out, by how many rows were learned \
          from\n{}{}\n",
         curve.head,
         aligned(&rows),
-        more.join("; ")
+        more
     )
 }
 

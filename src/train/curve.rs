@@ -9,7 +9,7 @@ use super::power_law::PowerLaw;
 use super::prepare::Prepared;
 use super::random::Random;
 use super::search::Progress;
-use super::validate::{Counted, Setting, Validation};
+use super::validate::{Counted, Setting, Start, Validation};
 use crate::error::Result;
 use crate::model::Model;
 use crate::model::decide::best;
@@ -42,7 +42,7 @@ pub struct Point {
 pub struct Projection {
     /// How many more rows.
     pub more: usize,
-    /// How much macro-F1 would gain; 0 or more.
+    /// How much macro-F1 would gain; 0 or more, at most what is left to 1.
     pub gain: f64,
     /// Its 95 percent interval: that of curves through each draw. It does not know how far the
     /// curve itself can be trusted beyond the rows that there are.
@@ -66,6 +66,7 @@ pub struct Curve {
 
 /// The learning curves of all heads that were learned, each with the setting it was learned with:
 /// of the documents that a fold may learn from, only a share is there, in several random orders.
+/// A head that is its base's, which the rows did not change, has none.
 ///
 /// # Errors
 /// If a parameter is out of range.
@@ -80,6 +81,7 @@ pub fn measure(
     let prepared = Prepared::new(labelled, own.as_ref().unwrap_or(plan), base);
     let learned = trained.settings.iter().enumerate();
     learned
+        .filter(|(_, setting)| setting.start != Start::Unchanged)
         .map(|(head, setting)| {
             let counted = prepared.of_head(head);
             let name = &labelled.heads[head].0;
@@ -167,7 +169,11 @@ fn curve(name: &str, counted: &Counted, found: &[AtShare]) -> Curve {
         let known = found.iter().zip(measures).filter_map(|(at, f1)| Some((at.rows, (*f1)?)));
         PowerLaw::fit(&known.collect::<Vec<_>>())
     };
-    let gain = |law: &PowerLaw, more: usize| law.gain(rows as f64, more as f64);
+    // No more can be gained than is left to 1, whatever the curve says.
+    let gain = |law: &PowerLaw, measures: &[Option<f64>], more: usize| {
+        let reached = measures.iter().rev().find_map(|f1| *f1).unwrap_or(0.0);
+        law.gain(rows as f64, more as f64).min(1.0 - reached).max(0.0)
+    };
     let whole = measures(&vec![1; documents]);
     let mut of_points = vec![Vec::new(); found.len()];
     let mut of_gains = vec![Vec::new(); more.len()];
@@ -176,14 +182,18 @@ fn curve(name: &str, counted: &Counted, found: &[AtShare]) -> Curve {
             let drawn = measures(&times);
             of_points.iter_mut().zip(&drawn).for_each(|(all, f1)| all.extend(*f1));
             if let Some(law) = law(&drawn) {
-                of_gains.iter_mut().zip(&more).for_each(|(all, &n)| all.push(gain(&law, n)));
+                of_gains
+                    .iter_mut()
+                    .zip(&more)
+                    .for_each(|(all, &n)| all.push(gain(&law, &drawn, n)));
             }
         }
     }
     let points = found.iter().zip(&whole).zip(of_points);
     let law = law(&whole);
     let projections = more.iter().zip(of_gains).filter_map(|(&more, gains)| {
-        Some(Projection { more, gain: gain(&law?, more), interval: Interval::of(gains) })
+        let gain = gain(&law?, &whole, more);
+        Some(Projection { more, gain, interval: Interval::of(gains) })
     });
     Curve {
         head: name.to_owned(),
