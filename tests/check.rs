@@ -144,6 +144,37 @@ fn what_is_on_both_sides_of_a_split_is_found() {
     put(&folder, "both.csv", table);
     let done = run(&folder, &[&["check", "both.csv"][..], &split].concat()).ends(1);
     assert_eq!(found(&done), expected(&[("D009", 5), ("D010", 6), ("D011", 7)]));
+    // A copy on the other side says all that its document being on both sides would.
+    let learn = "id,text,label\na#1,Talks go on.,x\nb#1,One.,x\n";
+    put(&folder, "learn.csv", learn);
+    put(&folder, "test.csv", "id,text,label\na#2,Talks go on.,x\nb#2,One.,x\nb#3,Two.,x\n");
+    let all = expected(&[("D009", 2), ("D009", 3), ("D011", 4)]);
+    assert_eq!(found(&run(&folder, &parts).ends(1)), all);
+    let only = ["check", "learn.csv", "--test", "test.csv", "--only", "D011", "--json"];
+    assert_eq!(found(&run(&folder, &only).ends(1)), expected(&[("D011", 2), ("D011", 4)]));
+}
+
+#[test]
+fn labels_that_no_model_tells_are_not_doubted() {
+    // Labels by lot, of sentences that all have the same few words.
+    let words = ["harbour", "orchard", "glacier", "library", "factory", "meadow", "violin"];
+    let mut random = Random::new(3);
+    let (mut lots, mut told) = ("id,text,label\n".to_owned(), "id,text,label\n".to_owned());
+    for number in 0..300 {
+        let [a, b, c] = [(); 3].map(|()| random.below(words.len()));
+        let text = format!("{} {} {} {number}", words[a], words[b], words[c]);
+        let lot = ["x", "y"][random.below(2)];
+        // One in thirty of the others is labelled against its first word.
+        let label = ["x", "y"][(a + usize::from(number % 30 == 7)) % 2];
+        let _ = writeln!(lots, "r{number}#1,{text},{lot}");
+        let _ = writeln!(told, "r{number}#1,{text} {},{label}", ["north", "south"][a % 2]);
+    }
+    let folder = folder(&[("lots.csv", lots.as_bytes()), ("told.csv", told.as_bytes())]);
+    let done = run(&folder, &["check", "lots.csv", "--only", "D023"]).ends(0);
+    done.says(&["labels of label are not judged: the model tells them too badly"]);
+    let done = run(&folder, &["check", "told.csv", "--only", "D023"]).ends(1);
+    assert!(done.out.contains("(most of these may be right"), "{}", done.out);
+    assert!(!done.err.contains("too badly"), "{}", done.err);
 }
 
 #[test]
@@ -263,6 +294,10 @@ fn exit_codes_tell_scripts_what_happened() {
     run(&folder, &["check", "missing.csv"]).ends(2).says(&["missing.csv"]);
     let nothing = run(&folder, &["check", "other.csv", "--text", "words"]).ends(2);
     nothing.says(&["other.csv, row 1: no column \"words\" (found: body, date)"]);
+    // A table that is none, of which nothing could be read, has no errors to count.
+    put(&folder, "broken.xlsx", b"PK\x03\x04 and no more");
+    let broken = run(&folder, &["check", "broken.xlsx"]).ends(2);
+    assert_eq!(broken.out, "");
     // One of two tables can be read: it is, and the code remembers.
     let some = run(&folder, &["check", "coded.csv", "missing.csv"]).ends(1);
     assert!(some.out.contains("coded.csv: 20 rows"), "{}", some.out);

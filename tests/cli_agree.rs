@@ -280,3 +280,92 @@ fn what_is_wrong_is_named_and_the_rest_done() {
     run(&folder, &merged).ends(1).says(&["other.csv, row 2: no coder has z#9; name the tables"]);
     assert_eq!(Table::read(&get(&folder, "final.csv")).rows.len(), 5);
 }
+
+#[test]
+fn intervals_do_not_depend_on_the_order_of_tables_and_rows() {
+    // Each sentence is of a document of its own, or none is known and sentences are drawn.
+    for (ending, drawn) in [("#1", "documents"), ("", "sentences")] {
+        let row = |n: usize, by: usize| {
+            let label = ["x", "y", "z"][(n * by + n / 4) % 3];
+            format!("s{n}{ending},Sentence {n}.,{label}\n")
+        };
+        let table = |by: usize, rows: &[usize]| {
+            let rows = rows.iter().map(|&n| row(n, by)).collect::<String>();
+            format!("id,text,label\n{rows}")
+        };
+        let order: Vec<usize> = (0..30).collect();
+        let shuffled: Vec<usize> = (0..30).map(|n| n * 7 % 30).collect();
+        let folder = folder(&[
+            ("ana.csv", table(1, &order).as_bytes()),
+            ("ben.csv", table(2, &order).as_bytes()),
+        ]);
+        let of = |tables: [&str; 2]| {
+            let found = run(&folder, &["agree", tables[0], tables[1], "--json"]).ends(0);
+            let head = json(found)["heads"]["label"].clone();
+            assert_eq!(head["drawn"], drawn);
+            let names = ["agreement", "krippendorff_alpha", "cohen_kappa", "fleiss_kappa"];
+            names.map(|name| format!("{:?}", head[name]["interval"]))
+        };
+        let first = of(["ana.csv", "ben.csv"]);
+        assert!(first.iter().all(|interval| interval.contains("Number")), "{first:?}");
+        assert_eq!(of(["ben.csv", "ana.csv"]), first);
+        put(&folder, "ana.csv", table(1, &shuffled));
+        assert_eq!(of(["ana.csv", "ben.csv"]), first);
+    }
+}
+
+#[test]
+fn one_message_tells_of_a_table_or_coder_that_is_there_twice() {
+    let folder = coded();
+    let twice = run(&folder, &["agree", "ana.csv", "./ana.csv"]).ends(2);
+    assert_eq!(
+        twice.err,
+        "demarche: ./ana.csv: is named twice; it is read once; name the table of another coder\n"
+    );
+    let rest = run(&folder, &["agree", "ana.csv", "ben.csv", "ana.csv"]).ends(1);
+    assert!(rest.out.starts_with("2 coders: ana (5), ben (5)"), "{}", rest.out);
+    assert_eq!(rest.err.lines().count(), 1, "{}", rest.err);
+    let rows: String = (0..9).map(|n| format!("{n},Sentence {n}.,x,ana\n")).collect();
+    for file in ["one.csv", "two.csv"] {
+        put(&folder, file, format!("id,text,label,coder\n{rows}0,Sentence 0.,y,ben\n"));
+    }
+    let found = run(&folder, &["agree", "one.csv", "two.csv"]).ends(1);
+    let told: Vec<&str> = found.err.lines().filter(|line| line.starts_with("demarche: ")).collect();
+    assert_eq!(told.len(), 6, "{}", found.err);
+    assert_eq!(told[5], "demarche: and 5 more that the same coder labelled before");
+}
+
+#[test]
+fn nobody_is_said_to_be_alone_where_a_table_could_not_be_read() {
+    let folder = coded();
+    let found = run(&folder, &["agree", "ana.csv", "gone.csv"]).ends(2);
+    assert!(found.err.contains("gone.csv: cannot read"), "{}", found.err);
+    assert!(!found.err.contains("nobody else"), "{}", found.err);
+}
+
+#[test]
+fn what_was_corrected_in_findings_comes_back_to_one_coders_table() {
+    let table = "id,text,stance\na#1,Talks go on.,x\na#2,=Cut.,y\nb#1,Talks go on!,y\nb#2,One.,x\n";
+    let folder = folder(&[("ana.csv", table.as_bytes())]);
+    run(&folder, &["check", "ana.csv", "-o", "found.csv"]).ends(1);
+    let bytes = get(&folder, "found.csv");
+    let mut found = Table::read(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap());
+    let place = found.header.iter().position(|name| name == "stance_correction").unwrap();
+    // Two findings of one row, as two rules give them, with the same correction.
+    let at = found.column("row_id").iter().position(|id| *id == "a#2").unwrap();
+    found.rows[at][place] = "x".to_owned();
+    let again = found.rows[at].clone();
+    found.rows.push(again);
+    put(&folder, "decided.csv", csv_of(&found, b','));
+    let merged = ["agree", "ana.csv", "--adjudicated", "decided.csv", "--raw", "-o", "right.csv"];
+    let told = run(&folder, &merged).ends(0);
+    assert_eq!(told.err, "");
+    assert!(told.out.contains("right.csv: 4 sentences"), "{}", told.out);
+    let right = Table::read(&get(&folder, "right.csv"));
+    assert_eq!(right.column("stance"), ["x", "x", "y", "x"]);
+    assert_eq!(right.column("stance_by"), ["single", "adjudicated", "single", "single"]);
+    // Two corrections of one row that differ.
+    found.rows.last_mut().unwrap()[place] = "y".to_owned();
+    put(&folder, "decided.csv", csv_of(&found, b','));
+    run(&folder, &merged).ends(1).says(&["decided before, as \"x\"; the first decision counts"]);
+}

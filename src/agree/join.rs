@@ -35,6 +35,8 @@ pub struct Joined {
     pub notes: Vec<String>,
     /// Rows that are not as they should be.
     pub faults: Vec<Error>,
+    /// Rows of a sentence that the same coder labelled before.
+    pub twice: Vec<Error>,
     pub(super) places: Places,
 }
 
@@ -62,6 +64,7 @@ pub struct Joining {
     by_text: usize,
     notes: Vec<String>,
     faults: Vec<Error>,
+    twice: Vec<Error>,
 }
 
 impl Joining {
@@ -121,17 +124,19 @@ impl Joining {
             Unit { origin, id, hash, document, before, text, after, carried, ratings: Vec::new() };
         if found.is_none() {
             self.units.push(new);
-            return self.units[number].rate(ratings);
+            self.twice.extend(self.units[number].rate(ratings).err());
+            return Ok(());
         }
         let (unit, origin) = (&mut self.units[number], new.origin.clone());
         let same = unit.hash == new.hash || folded(&unit.text) == folded(&new.text);
         let differs = !same && !unit.text.is_empty() && !new.text.is_empty();
         let first = unit.origin.clone();
         unit.complete(new);
-        unit.rate(ratings).map_err(|mut error| {
-            error.origin = origin.clone();
-            error
-        })?;
+        if let Err(mut fault) = unit.rate(ratings) {
+            fault.origin = origin;
+            self.twice.push(fault);
+            return Ok(());
+        }
         if differs {
             let found = format!("the text of {} is not that in {first}", cut(&unit.id));
             let remedy = "see whether both coded the same sentence; the row counts";
@@ -175,8 +180,8 @@ impl Joining {
                 coders[number as usize].alone += usize::from(alone);
             }
         }
-        let Self { units, places, carries, by_id, by_text, notes, faults, .. } = self;
-        Joined { coders, heads, units, carries, by_id, by_text, notes, faults, places }
+        let Self { units, places, carries, by_id, by_text, notes, faults, twice, .. } = self;
+        Joined { coders, heads, units, carries, by_id, by_text, notes, faults, twice, places }
     }
 
     /// Joins sentences with the same text, whose ids nobody shares, if coders share any text.
@@ -213,54 +218,11 @@ impl Joining {
             self.by_text += 1;
             if let Err(mut fault) = known.rate(ratings.collect()) {
                 fault.origin = origin;
-                self.faults.push(fault);
+                self.twice.push(fault);
             }
         }
         self.units = kept;
         self.places.renumber(&numbers);
-    }
-}
-
-impl Unit {
-    /// Whether two coders labelled it in the same head.
-    fn has_two(&self) -> bool {
-        self.ratings.iter().any(|ratings| ratings.len() > 1)
-    }
-
-    /// Takes over what another row knows of the same sentence.
-    fn complete(&mut self, other: Self) {
-        let Self { id, document, before, text, after, carried, .. } = other;
-        let own =
-            [&mut self.id, &mut self.document, &mut self.before, &mut self.text, &mut self.after];
-        let own = own.into_iter().chain(&mut self.carried);
-        for (own, other) in own.zip([id, document, before, text, after].into_iter().chain(carried))
-        {
-            if own.is_empty() {
-                *own = other;
-            }
-        }
-    }
-
-    /// Takes the labels of a coder, each with the number of its head.
-    fn rate(&mut self, ratings: Vec<(usize, Rating)>) -> Result<()> {
-        let mut twice = false;
-        for (head, rating) in ratings {
-            if self.ratings.len() <= head {
-                self.ratings.resize(head + 1, Vec::new());
-            }
-            let known = self.ratings[head].iter().any(|own| own.coder == rating.coder);
-            twice |= known;
-            if !known {
-                self.ratings[head].push(rating);
-            }
-        }
-        if !twice {
-            return Ok(());
-        }
-        let name =
-            if self.id.is_empty() { format!("\"{}\"", cut(&self.text)) } else { cut(&self.id) };
-        let found = format!("the same coder labelled {name} before");
-        Err(Error::input(self.origin.clone(), found, "the first label counts; take one row out"))
     }
 }
 
@@ -303,7 +265,7 @@ mod tests {
     }
 
     fn faults(joined: &Joined) -> Vec<String> {
-        joined.faults.iter().map(ToString::to_string).collect()
+        joined.twice.iter().chain(&joined.faults).map(ToString::to_string).collect()
     }
 
     #[test]

@@ -2,11 +2,14 @@
 
 use super::confusion::Confusion;
 use super::join::Joined;
+use super::place::bare;
 use super::ratings::{DocumentCounts, Ratings};
 use super::score::Score;
 use super::scores::{Scores, scores};
+use super::unit::Unit;
 use crate::error::{Error, Origin, Result, cut};
 use crate::train::bootstrap::{Interval, draws_by};
+use crate::train::coding::folded;
 use std::collections::BTreeSet;
 
 /// A score with its 95 percent interval, where it has one.
@@ -37,21 +40,23 @@ pub struct HeadAgreement {
     pub pairs: Vec<(u32, u32)>,
     /// What labels each pair gave.
     pub confusions: Vec<Confusion>,
-    /// Documents with their counts, in the order of the tables; empty where they are not known.
+    /// Documents with their counts, in the order of their names; empty where they are not known.
     pub documents: Vec<(String, DocumentCounts)>,
 }
 
 /// Intervals are given of so many pairs of coders, those of 32.
 const PAIRS: usize = 500;
 
-/// Measures a head by its number. The same tables and seed give the same intervals.
+/// Measures a head by its number. The same tables and seed give the same intervals, in whatever
+/// order tables and rows stand.
 ///
 /// # Errors
 /// If there are so many labels that the column can hardly be one of labels.
 pub fn measure(joined: &Joined, head: usize, seed: u64) -> Result<HeadAgreement> {
     let labels = joined.heads[head].labels.clone();
     let name = joined.heads[head].name.clone();
-    let of = joined.units.iter().map(|unit| (&*unit.document, &*unit.ratings[head]));
+    let units = in_order(joined);
+    let of = units.iter().map(|unit| (&*unit.document, &*unit.ratings[head]));
     let all = joined.units.iter().flat_map(|unit| &unit.ratings[head]);
     let coders = all.map(|rating| rating.coder).collect::<BTreeSet<_>>().len();
     let Some((ratings, documents)) = Ratings::new(coders, labels.len(), of) else {
@@ -76,6 +81,19 @@ pub fn measure(joined: &Joined, head: usize, seed: u64) -> Result<HeadAgreement>
         confusions,
         documents,
     })
+}
+
+/// The sentences by the names of their documents, and where these are not known by what joined them:
+/// id or text. Draws go by number, and numbers must not depend on the order of tables and rows.
+fn in_order(joined: &Joined) -> Vec<&Unit> {
+    let mut units: Vec<&Unit> = joined.units.iter().collect();
+    let by_id = joined.by_id > 0;
+    let key = |unit: &&Unit| {
+        let id = if by_id { bare(&unit.id) } else { "" };
+        (unit.document.clone(), id.to_owned(), folded(&unit.text))
+    };
+    units.sort_by_cached_key(key);
+    units
 }
 
 fn with_intervals(ratings: &Ratings, found: &Scores<Score>, seed: u64) -> Scores<Known> {

@@ -97,7 +97,7 @@ impl Places {
 }
 
 /// An id without the apostrophe that keeps spreadsheets from running it.
-fn bare(id: &str) -> &str {
+pub(super) fn bare(id: &str) -> &str {
     id.strip_prefix('\'').unwrap_or(id)
 }
 

@@ -136,7 +136,11 @@ fn decisions(joined: &Joined, decided: CodedTable) -> (Decisions, Vec<Error>) {
             }
             let place = &mut all[unit][head];
             match place {
-                Some(_) => wrong("decided before".to_owned(), "the first decision counts"),
+                Some(before) if same_label(before, label) => {}
+                Some(before) => {
+                    let found = format!("decided before, as \"{}\"", cut(before));
+                    wrong(found, "the first decision counts; make the two the same");
+                }
                 None => *place = Some(known.unwrap_or(label).clone()),
             }
         }
@@ -202,8 +206,7 @@ mod tests {
         let ana = "id,text,stance\n1,One.,x\n2,Two.,x\n3,Three.,y\n4,Four.,x\n5,Five.,y\n6,Six.,\n";
         let ben = "id,text,stance\n1,One.,x\n2,Two.,y\n3,Three.,x\n5,Five.,y\n";
         let joined = joined(&[("ana.csv", ana), ("ben.csv", ben)]);
-        let decided =
-            "row_id,text,stance_correction\n2,Two., Y\n5,Five.,z\n3,Three.,\n9,Nine.,x\n2,Two.,x\n";
+        let decided = "row_id,text,stance_correction\n2,Two., Y\n5,Five.,z\n3,Three.,\n9,Nine.,x\n2,Two.,x\n2,Two.,y\n";
         let settled = settle(&joined, table("d.csv", decided));
         let told: Vec<_> = settled
             .labels
@@ -226,7 +229,7 @@ mod tests {
         let expected = [
             "d.csv, row 3: no coder gave the label \"z\"; it counts as it is; correct it if it was mistyped",
             "d.csv, row 5: no coder has 9; name the tables that this was made from",
-            "d.csv, row 6: decided before; the first decision counts",
+            "d.csv, row 6: decided before, as \"y\"; the first decision counts; make the two the same",
         ];
         assert_eq!(faults, expected);
     }

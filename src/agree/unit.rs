@@ -1,7 +1,7 @@
 //! A sentence with the labels of all who coded it.
 
 use super::ratings::Rating;
-use crate::error::Origin;
+use crate::error::{Error, Origin, Result, cut};
 use crate::train::coding::Carried;
 
 /// A sentence that was coded.
@@ -37,6 +37,50 @@ impl Unit {
     /// Whether coders differ in a head.
     pub fn is_disputed(&self, head: usize) -> bool {
         !self.ratings[head].is_empty() && self.agreed(head).is_none()
+    }
+
+    /// Whether two coders labelled it in the same head.
+    pub(super) fn has_two(&self) -> bool {
+        self.ratings.iter().any(|ratings| ratings.len() > 1)
+    }
+
+    /// Takes over what another row knows of the same sentence.
+    pub(super) fn complete(&mut self, other: Self) {
+        let Self { id, document, before, text, after, carried, .. } = other;
+        let own =
+            [&mut self.id, &mut self.document, &mut self.before, &mut self.text, &mut self.after];
+        let own = own.into_iter().chain(&mut self.carried);
+        for (own, other) in own.zip([id, document, before, text, after].into_iter().chain(carried))
+        {
+            if own.is_empty() {
+                *own = other;
+            }
+        }
+    }
+
+    /// Takes the labels of a coder, each with the number of its head.
+    ///
+    /// # Errors
+    /// If the coder labelled it before.
+    pub(super) fn rate(&mut self, ratings: Vec<(usize, Rating)>) -> Result<()> {
+        let mut twice = false;
+        for (head, rating) in ratings {
+            if self.ratings.len() <= head {
+                self.ratings.resize(head + 1, Vec::new());
+            }
+            let known = self.ratings[head].iter().any(|own| own.coder == rating.coder);
+            twice |= known;
+            if !known {
+                self.ratings[head].push(rating);
+            }
+        }
+        if !twice {
+            return Ok(());
+        }
+        let name =
+            if self.id.is_empty() { format!("\"{}\"", cut(&self.text)) } else { cut(&self.id) };
+        let found = format!("the same coder labelled {name} before");
+        Err(Error::input(self.origin.clone(), found, "the first label counts; take one row out"))
     }
 }
 

@@ -11,11 +11,16 @@ use crate::agree::measure::measure;
 use crate::agree::settle::{Settled, settle};
 use crate::agree::{dispute, json, settle};
 use crate::error::{Error, Origin, Result};
+use crate::read::Input;
 use crate::record::{Column, Record};
 use crate::train::coding;
 use crate::write::{About, Labels};
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+
+/// So many rows are named whose sentence the same coder labelled before.
+const TWICE: usize = 5;
 
 /// Runs the command.
 pub fn run(args: Agree) -> Result<ExitCode> {
@@ -23,7 +28,9 @@ pub fn run(args: Agree) -> Result<ExitCode> {
     let path = args.output.as_deref().filter(|path| *path != Path::new("-"));
     let joined = joined(&args, path, &mut console)?;
     let names = || args.tables.join(", ");
-    if joined.coders.len() < 2 {
+    // One coder's table can take corrections, though nobody is there to agree with.
+    let corrects = joined.coders.len() == 1 && args.adjudicated.is_some();
+    if joined.coders.len() < 2 && !corrects {
         if console.has_failed() {
             return Ok(console.finish(false));
         }
@@ -38,7 +45,8 @@ pub fn run(args: Agree) -> Result<ExitCode> {
     let target = |path| Target::new(Some(path), args.format.as_deref(), args.raw, &read);
     let target = args.output.as_deref().map(target).transpose()?;
     let mut heads = Vec::new();
-    for head in 0..joined.heads.len() {
+    let measured = if corrects { 0 } else { joined.heads.len() };
+    for head in 0..measured {
         console.progress(|| format!("drawing documents for {}", joined.heads[head].name));
         match measure(&joined, head, args.seed) {
             Ok(found) => heads.push(found),
@@ -48,7 +56,7 @@ pub fn run(args: Agree) -> Result<ExitCode> {
     let settled =
         args.adjudicated.as_deref().map(|name| settled(&args, name, &joined, &mut console));
     let settled = settled.transpose()?;
-    let mut told = page(&joined, &heads);
+    let mut told = if corrects { String::new() } else { page(&joined, &heads) };
     if args.json {
         let mut value = json::to_json(&joined, &heads, args.seed);
         if let Some(settled) = &settled {
@@ -77,19 +85,35 @@ pub fn run(args: Agree) -> Result<ExitCode> {
 
 /// What all coders said.
 fn joined(args: &Agree, output: Option<&Path>, console: &mut Console) -> Result<Joined> {
-    let inputs = find(&args.tables, true, output, console)?;
+    let inputs = once(find(&args.tables, true, output, console)?, console);
     let names: Vec<String> = inputs.iter().map(|input| input.name.clone()).collect();
     let mut joining = Joining::new(&names);
+    let mut is_whole = !console.has_failed();
     for input in &inputs {
         console.progress(|| format!("reading {}", input.name));
         match coding::read(input, &options(&args.columns, true), &args.label) {
-            Ok(table) => joining.add(table),
-            Err(error) => console.failure(&error),
+            Ok(table) => {
+                is_whole &= !table.rows.is_empty() || table.faults.is_empty();
+                joining.add(table);
+            }
+            Err(error) => {
+                is_whole = false;
+                console.failure(&error);
+            }
         }
     }
     let joined = joining.finish();
     joined.notes.iter().for_each(|note| console.note(note));
+    joined.twice.iter().take(TWICE).for_each(|error| console.failure(error));
+    if joined.twice.len() > TWICE {
+        let more = grouped(joined.twice.len() - TWICE);
+        console.note(format_args!("demarche: and {more} more that the same coder labelled before"));
+    }
     joined.faults.iter().for_each(|error| console.failure(error));
+    if !is_whole || args.adjudicated.is_some() && joined.coders.len() == 1 {
+        // Who is alone here may not be where all tables are read.
+        return Ok(joined);
+    }
     for coder in joined.coders.iter().filter(|coder| coder.alone > 0) {
         console.note(format_args!(
             "{}: nobody else labelled {} of {} sentences; these say nothing about agreement",
@@ -99,6 +123,23 @@ fn joined(args: &Agree, output: Option<&Path>, console: &mut Console) -> Result<
         ));
     }
     Ok(joined)
+}
+
+/// The tables, each once; which are named more than once is reported.
+fn once(inputs: Vec<Input>, console: &mut Console) -> Vec<Input> {
+    let (mut seen, mut told) = (BTreeSet::new(), BTreeSet::new());
+    let mut kept = Vec::new();
+    for input in inputs {
+        let path = Path::new(&input.name);
+        let path = path.canonicalize().unwrap_or_else(|_| PathBuf::from(&input.name));
+        if seen.insert(path.clone()) {
+            kept.push(input);
+        } else if told.insert(path) {
+            let remedy = "it is read once; name the table of another coder";
+            console.failure(&Error::input(input.origin(), "is named twice", remedy));
+        }
+    }
+    kept
 }
 
 /// What was decided, merged with what coders said.

@@ -12,6 +12,8 @@ use std::path::PathBuf;
   demarche agree ana.csv ben.csv -o disagreements.xlsx      and where not, to decide about
   demarche agree ana.csv ben.csv --adjudicated disagreements.xlsx -o final.csv
   demarche train final.csv -o my.demarche
+  demarche check ana.csv -o findings.xlsx                   one coder's table, corrected: put right
+  demarche agree ana.csv --adjudicated findings.xlsx -o corrected.csv    labels in HEAD_correction
 
 A table has one sentence a row and is one coder's, who is called as the file is; a table with a
 column coder holds several. Sentences are joined by row_id or id, else by text_sha256 or text; their
@@ -36,7 +38,7 @@ pub struct Agree {
     #[arg(long, value_name = "NAME")]
     pub label: Vec<String>,
     /// Merge: one row a sentence, with the label that was decided in this table (which -o wrote
-    /// before), else the one that coders agree on; HEAD_by says why, what is open stays empty
+    /// before, or check did for one coder's table), else the one that coders agree on; HEAD_by says why, what is open stays empty
     #[arg(long, value_name = "FILE", requires = "output", value_hint = ValueHint::FilePath)]
     pub adjudicated: Option<String>,
     /// Write the sentences on which coders differ to this file, with columns to decide in; with

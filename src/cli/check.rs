@@ -28,7 +28,7 @@ pub fn run(args: Check) -> Result<ExitCode> {
     let exported = inputs(&args.exported)?;
     let rows = Rows::read(&tables, &test, &args.label, &options);
     tell(&rows, &mut console);
-    if rows.tables.is_empty() {
+    if rows.tables.is_empty() || rows.rows.is_empty() && console.has_failed() {
         return Ok(console.finish(false));
     }
     if rows.heads.is_empty() {

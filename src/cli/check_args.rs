@@ -22,7 +22,8 @@ use std::path::PathBuf;
   demarche check --rules                                 all that is looked for
 
 A table has one sentence a row. Labels stand in HEAD_correction or HEAD, as for demarche train; tables
-without labels are checked for the rest. Likely wrong labels (D023) are found by learning from the
+without labels are checked for the rest. What was corrected in findings.xlsx comes back with
+demarche agree coded.csv --adjudicated findings.xlsx -o corrected.csv. Likely wrong labels (D023) are found by learning from the
 other rows: some seconds for thousands of rows, and --without D023 saves them.
 
 Exit codes: 0 nothing was found, 1 something was, or some input failed, 2 nothing could be done.")]

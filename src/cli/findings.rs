@@ -6,7 +6,7 @@ use crate::error::{Origin, Result};
 use crate::read::identity::{ROW_ID, TEXT_HASH, correction, text_hash};
 use crate::record::{Cell, Column, Kind, Record};
 use crate::train::check::rows::Row;
-use crate::train::check::{Finding, Judged, Rows, Severity, rules};
+use crate::train::check::{Finding, Judged, NEEDS_JUDGEMENT, Rows, Severity, rules};
 use crate::write::{About, Labels};
 use serde_json::{Value, json};
 use std::fmt::Write;
@@ -48,6 +48,9 @@ impl Found<'_> {
             let rule = kind[0].rule;
             let (count, severity) = (grouped(kind.len()), rule.severity.name());
             let _ = writeln!(page, "\n{} {} ({severity}): {count}", rule.code, rule.name);
+            if rule.code == NEEDS_JUDGEMENT {
+                page += "  (most of these may be right: the model doubts more than is wrong)\n";
+            }
             for finding in kind.iter().take(shown) {
                 let _ =
                     writeln!(page, "  {}: {}{}", finding.origin, finding.message, places(finding));

@@ -13,6 +13,8 @@
 //! the two, 0.77 weighted by entropy; of the rows suspected here 0.86, of those that speak against
 //! their label 0.66.
 
+use crate::train::metric::Confusion;
+
 /// A row, and what a model that did not learn from it says.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opinion {
@@ -34,6 +36,37 @@ impl Opinion {
     pub fn own(&self) -> f64 {
         self.shares[self.given]
     }
+}
+
+/// How much better than by chance, or than by the commonest label alone, a model has to tell labels
+/// for its doubts to mean anything.
+const LEAST_GAIN: f64 = 0.05;
+
+/// Whether the most probable labels of all rows are so much better than chance that doubts can be
+/// listed: Cohen's kappa with the labels that rows have is above 0.05, and macro-F1 by more than
+/// that above that of the commonest label for every row.
+pub fn tells(opinions: &[Opinion], labels: usize) -> bool {
+    let best = |shares: &[f64]| {
+        let best = (0..shares.len()).reduce(|a, b| if shares[b] > shares[a] { b } else { a });
+        best.unwrap_or_default()
+    };
+    let guesses = opinions.iter().map(|opinion| (opinion.given, best(&opinion.shares)));
+    let found = Confusion::new(labels, guesses);
+    let support = |label| found.label(label).support;
+    let commonest = (0..labels).max_by_key(|&label| support(label)).unwrap_or_default();
+    let blind = Confusion::new(labels, opinions.iter().map(|opinion| (opinion.given, commonest)));
+    let guessed = |label: usize| found.counts.iter().map(|row| row[label]).sum::<usize>();
+    let all = found.sentences() as f64;
+    let chance: f64 =
+        (0..labels).map(|label| support(label) as f64 * guessed(label) as f64).sum::<f64>()
+            / (all * all);
+    let (Some(right), Some(f1), Some(least)) =
+        (found.accuracy(), found.macro_f1(), blind.macro_f1())
+    else {
+        return false;
+    };
+    // Where all have one label, and are given it, kappa is not a number and nothing is told.
+    (right - chance) / (1.0 - chance) > LEAST_GAIN && f1 - least > LEAST_GAIN
 }
 
 /// The threshold of each of so many labels: 1 for one that no row has.
@@ -118,6 +151,22 @@ mod tests {
         // against 1.
         let expected = [None, None, Some(1), None, None, Some(2), Some(0)];
         assert_eq!(suspicions(&three, 3), expected);
+    }
+
+    #[test]
+    fn a_model_tells_labels_where_it_beats_chance_and_the_commonest() {
+        let of = |pairs: &[(usize, usize)]| {
+            let one = |&(given, best): &(usize, usize)| {
+                let shares = if best == 0 { vec![0.8, 0.2] } else { vec![0.2, 0.8] };
+                Opinion { given, shares }
+            };
+            tells(&pairs.iter().map(one).collect::<Vec<_>>(), 2)
+        };
+        // Kappa 1, and 0 for the same guess always or for guesses at random.
+        assert!(of(&[(0, 0), (0, 0), (1, 1)]));
+        assert!(!of(&[(0, 0), (0, 0), (1, 0)]));
+        assert!(!of(&[(0, 0), (0, 1), (1, 0), (1, 1)]));
+        assert!(!of(&[(0, 0), (0, 0)]) && !of(&[]));
     }
 
     #[test]

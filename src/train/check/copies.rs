@@ -6,11 +6,14 @@ use super::rows::Part;
 use super::rule::{Finding, Rule, Severity};
 use crate::error::cut;
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The family.
 pub const FAMILY: Family =
     Family { rules: &[TWICE, TWO_LABELS, NEAR, LEAKED, NEARLY_LEAKED, BOTH_SIDES], find };
+
+/// A row with the second is not told of for the first too.
+pub const IMPLIED: (&str, &str) = (BOTH_SIDES.code, LEAKED.code);
 
 const TWICE: Rule = Rule {
     code: "D006",
@@ -185,8 +188,12 @@ fn sides(material: &Material, found: &mut Vec<Finding>) {
             of_document.entry(material.rows.document(row)).or_default()[side].push(number);
         }
     }
+    let copies: BTreeSet<usize> =
+        found.iter().filter(|one| one.rule == &LEAKED).filter_map(|one| one.row).collect();
     for (name, [learned, tested]) in of_document {
-        if let ([first, ..], [row, ..]) = (&*learned, &*tested) {
+        // Told at a row of which nothing worse is told, where there is one.
+        let row = tested.iter().find(|row| !copies.contains(row)).or(tested.first());
+        if let ([first, ..], Some(row)) = (&*learned, row) {
             let (name, learned, tested) = (cut(name), learned.len(), tested.len());
             let message = format!("{name}: {learned} rows to learn from, {tested} to test on");
             found.push(

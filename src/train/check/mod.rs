@@ -23,6 +23,7 @@ pub use rows::Rows;
 pub use rule::{Doubt, Finding, Rule, Severity};
 
 use material::{Family, Material};
+use std::collections::BTreeSet;
 
 /// All families of rules.
 const FAMILIES: &[Family] = &[
@@ -68,6 +69,10 @@ pub fn check(rows: &Rows, request: &Request, wanted: impl Fn(&Rule) -> bool) -> 
         (family.find)(&material, &mut found);
     }
     found.retain(|finding| wanted(finding.rule));
+    let (less, more) = copies::IMPLIED;
+    let worse = found.iter().filter(|finding| finding.rule.code == more);
+    let worse: BTreeSet<Option<usize>> = worse.map(|finding| finding.row).collect();
+    found.retain(|finding| finding.rule.code != less || !worse.contains(&finding.row));
     found.sort_by_key(|finding| (finding.rule.severity, finding.rule.code));
     found
 }

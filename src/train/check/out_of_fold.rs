@@ -3,7 +3,7 @@
 //! Every row is held out once by grouped cross-validation with one fixed setting, which is as good
 //! for this as the best and many times as fast as a search.
 
-use super::confident::{Opinion, ranks, suspicions};
+use super::confident::{Opinion, ranks, suspicions, tells};
 use super::labels::counts;
 use super::rows::Rows;
 use crate::error::Result;
@@ -46,6 +46,8 @@ pub struct Judged {
     pub head: usize,
     /// Its labels, as most rows write them; in the order of output.
     pub labels: Vec<String>,
+    /// Whether the model tells labels better than by chance; if not, none is suspected.
+    pub is_told: bool,
     /// The rows, in order.
     pub rows: Vec<JudgedRow>,
 }
@@ -78,7 +80,7 @@ pub fn judge(
     seed: u64,
     progress: Progress,
 ) -> Result<(Vec<Judged>, Vec<String>)> {
-    let (mut labelled, numbers, notes) = labelled(rows);
+    let (mut labelled, numbers, mut notes) = labelled(rows);
     let plan = Plan {
         settings: Settings { language, ..Settings::default() },
         choice: Choice {
@@ -104,6 +106,13 @@ pub fn judge(
             Judging { plan: &plan, vocabulary: &vocabulary, counts: &counts, folds: &folds };
         let mut judged = judging.head(&mut labelled, at, &numbers)?;
         judged.head = rows.heads.iter().position(|head| *head == labelled.heads[at].0).unwrap_or(0);
+        if !judged.is_told {
+            let name = &rows.heads[judged.head];
+            notes.push(format!(
+                "labels of {name} are not judged: the model tells them too badly, little better \
+                 than chance"
+            ));
+        }
         all.push(judged);
     }
     Ok((all, notes))
@@ -206,7 +215,11 @@ impl Judging<'_> {
             Opinion { given: *given, shares }
         };
         let opinions: Vec<Opinion> = validation.held_out.iter().map(opinion).collect();
-        let suspicions = suspicions(&opinions, labels.len());
+        let is_told = tells(&opinions, labels.len());
+        let suspicions = match is_told {
+            true => suspicions(&opinions, labels.len()),
+            false => vec![None; opinions.len()],
+        };
         let ranks = ranks(&opinions);
         let mut rows = Vec::with_capacity(opinions.len());
         let mut doubted: Vec<Vec<(usize, usize)>> = vec![Vec::new(); self.folds.count];
@@ -225,7 +238,7 @@ impl Judging<'_> {
                 self.explain(labelled, at, outside, doubted, &mut rows);
             }
         }
-        Ok(Judged { head: at, labels, rows })
+        Ok(Judged { head: at, labels, is_told, rows })
     }
 
     /// Names the words that made the model of a fold doubt the labels of these examples.
