@@ -195,7 +195,8 @@ fn main() {
     };
     let batch = given("--batch").map_or(25, |n| n.parse().unwrap());
     let l2 = given("--l2").map_or(0.1, |n| n.parse().unwrap());
-    let class_weight = if has("--labels-alike") { ClassWeight::Balanced } else { ClassWeight::None };
+    let class_weight =
+        if has("--labels-alike") { ClassWeight::Balanced } else { ClassWeight::None };
     let experiment = Experiment::new(l2, class_weight, batch);
     let count = experiment.train.examples.len();
     let all = experiment.macro_f1(&experiment.model(&(0..count).collect::<Vec<_>>()));
