@@ -279,14 +279,18 @@ fn small_title(words: &[Word], start: usize, first: usize) -> (usize, bool) {
     (if office { begin } else { start }, true)
 }
 
+/// Whether these words are the name of a seat of government, which speaks for an office.
+pub fn is_seat<'w>(name: impl Iterator<Item = &'w str> + Clone) -> bool {
+    SEATS.iter().any(|seat| name.clone().eq(seat.iter().copied()))
+}
+
 /// What the name of the words `bare` is of.
 fn bearer(words: &[Word], bare: &Range<usize>, titled: bool) -> Bearer {
     let names = &words[bare.clone()];
     let parts = names.iter().filter(|word| word.is_word() && !word.glued).count();
     let any = |kind: Class| names.iter().any(|word| word.class.has(kind));
     let given = is_given(&names[0]);
-    let seat = |seat: &&[&str]| names.iter().map(|word| word.text).eq(seat.iter().copied());
-    if !titled && SEATS.iter().any(seat) {
+    if !titled && is_seat(names.iter().map(|word| word.text)) {
         return Bearer::Institution;
     }
     if any(INSTITUTION) && !(given && parts == 2 && !titled) {

@@ -33,11 +33,12 @@ pub fn nominations(words: &[Word], names: &[Name], cast: &mut Cast) {
         let helped = words[..at].iter().rev().take(2).any(|word| word.class.has(BE));
         let next = words.get(at + 1).map_or("", |word| word.text);
         let passive = helped || matches!(next, "as" | "by" | "for" | "to");
-        let mut people = names.iter().filter(|name| name.bearer == Bearer::Person);
+        let person = |name: &&Name| name.bearer == Bearer::Person;
+        let (before, behind) = names.split_at(names.partition_point(|n| n.all.start < at));
         let nominee = if passive {
-            people.rfind(|name| name.all.end <= at && name.all.end + NOMINATION > at)
+            before.iter().rev().take_while(|name| name.all.end + NOMINATION > at).find(person)
         } else {
-            people.find(|name| name.all.start > at && name.all.start < at + NOMINATION)
+            behind.iter().take_while(|name| name.all.start < at + NOMINATION).find(person)
         };
         if let Some(person) = nominee.and_then(|name| cast.meet(words, name)) {
             cast.hold_office(person, "nominee");

@@ -6,7 +6,7 @@ use super::lexicon::{
     self, DETERMINER, DOCUMENT, HONORIFIC, INSTITUTION, MISTER, MISTRESS, OFFICE, PREPOSITION,
     ROLE, SOMEBODY,
 };
-use super::name::{Bearer, Name};
+use super::name::{Bearer, Name, is_seat};
 use super::word::Word;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
@@ -163,8 +163,8 @@ impl<'t> Scene<'t> {
             let class = lexicon::class(word);
             !word.starts_with(char::is_uppercase) || class.has(INSTITUTION | lexicon::PLACE | ROLE)
         };
-        let named =
-            !name.split_whitespace().any(telling) && (name.contains(' ') || is_acronym(&name));
+        let plain = !name.split_whitespace().any(telling);
+        let named = plain && (name.contains(' ') || is_acronym(&name)) || is_seat(name.split(' '));
         named.then(|| self.called.entry(kind).or_insert(name).clone())
     }
 
