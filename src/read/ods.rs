@@ -265,8 +265,7 @@ mod tests {
     use crate::read::format::Format;
     use crate::read::input::Input;
     use crate::read::package::tests::archive;
-    use crate::read::source::Options;
-    use crate::read::workbook::open;
+    use crate::read::rows;
 
     const TYPE: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
 
@@ -274,10 +273,10 @@ mod tests {
         let parts = [&[("mimetype", TYPE)][..], parts].concat();
         let input = Input::from_reader("b.ods", std::io::Cursor::new(archive(&parts)));
         assert_eq!(input.format().unwrap(), Format::Ods);
-        let rows = open(&input, Format::Ods, &Options::default()).map_err(|e| e.to_string())?;
-        let mut all = vec![format!("{}: {}", rows.place, rows.header.join("|"))];
-        all.extend(rows.notes.iter().map(ToString::to_string));
-        for row in rows.records {
+        let table = rows(&input).map_err(|e| e.to_string())?;
+        let mut all = vec![format!("{}: {}", table.place, table.header.join("|"))];
+        all.extend(table.notes.iter().map(ToString::to_string));
+        for row in table {
             let row = row.map_err(|e| e.to_string())?;
             all.push(format!("{} {}", row.number, row.cells.join("|")));
         }
