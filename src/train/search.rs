@@ -102,7 +102,7 @@ impl<'a> Search<'a> {
     /// outward, as if the loss had one valley, and from there again with each further way of
     /// weighting labels that does better there. Settings are compared on some folds where these
     /// hold out sentences enough; the one chosen is validated on all. A head that a base has is
-    /// learned [near it](Search::near), if that is not clearly worse.
+    /// learned near it, if that is not clearly worse.
     ///
     /// # Errors
     /// If a parameter is out of range.

@@ -1,7 +1,7 @@
 //! Is a coded table fit to learn from, and to measure by?
 //!
 //! [`rows::Rows`] reads tables as they stand, [`check`] looks for the faults that [`rules`] lists.
-//! A family of rules is a file with a `FAMILY`, and a line in [`FAMILIES`]. The numbers of rules
+//! A family of rules is a file with a `FAMILY`, and a line in `FAMILIES`. The numbers of rules
 //! never change; `docs/checks.md` lists them.
 
 mod cells;
