@@ -63,6 +63,8 @@ pub struct Joining {
     by_id: usize,
     by_text: usize,
     notes: Vec<String>,
+    /// How many rows name another document than the row that they were joined to, and the first.
+    elsewhere: (usize, String),
     faults: Vec<Error>,
     twice: Vec<Error>,
 }
@@ -131,6 +133,7 @@ impl Joining {
         let same = unit.hash == new.hash || folded(&unit.text) == folded(&new.text);
         let differs = !same && !unit.text.is_empty() && !new.text.is_empty();
         let first = unit.origin.clone();
+        note_elsewhere(&mut self.elsewhere, unit, &new);
         unit.complete(new);
         if let Err(mut fault) = unit.rate(ratings) {
             fault.origin = origin;
@@ -149,6 +152,14 @@ impl Joining {
     pub fn finish(mut self) -> Joined {
         if !self.units.iter().any(Unit::has_two) {
             self.join_by_text();
+        }
+        let (rows, first) = &self.elsewhere;
+        if *rows > 0 {
+            self.notes.push(format!(
+                "rows that name another document than the row they were joined to: {rows}, the first \
+                 {first}; the document named first counts. Where sentences of two documents are \
+                 alike by chance, give both tables the same row_id"
+            ));
         }
         let mut heads = Vec::new();
         for (head, (name, spellings)) in self.heads.iter().enumerate() {
@@ -214,6 +225,7 @@ impl Joining {
             let all = std::mem::take(&mut unit.ratings).into_iter().enumerate();
             let ratings = all.flat_map(|(head, own)| own.into_iter().map(move |r| (head, r)));
             let (origin, known) = (unit.origin.clone(), &mut kept[number]);
+            note_elsewhere(&mut self.elsewhere, known, &unit);
             known.complete(unit);
             self.by_text += 1;
             if let Err(mut fault) = known.rate(ratings.collect()) {
@@ -223,6 +235,17 @@ impl Joining {
         }
         self.units = kept;
         self.places.renumber(&numbers);
+    }
+}
+
+/// Counts a row that names another document than the sentence that it is joined to.
+fn note_elsewhere((rows, first): &mut (usize, String), unit: &Unit, row: &Unit) {
+    if unit.stands_elsewhere(row) {
+        if *rows == 0 {
+            let (here, there) = (cut(&row.document), cut(&unit.document));
+            *first = format!("{} ({here}, not {there} as in {})", row.origin, unit.origin);
+        }
+        *rows += 1;
     }
 }
 
@@ -295,6 +318,19 @@ mod tests {
         let all = joined(&[ana, renumbered]);
         assert_eq!((told(&all), all.by_text), (expected.map(str::to_owned).to_vec(), 2));
         assert_eq!(faults(&all), Vec::<String>::new());
+    }
+
+    #[test]
+    fn texts_that_join_two_documents_are_told() {
+        let all = joined(&[
+            ("ana.csv", "id,text,stance\nx#1,One.,war\nx#2,Two.,none\n"),
+            ("ben.csv", "id,text,stance\ny#1,One.,none\nx #7,Two.,none\n"),
+        ]);
+        assert_eq!(all.by_text, 2);
+        let [note] = &all.notes[..] else { panic!("{:?}", all.notes) };
+        let expected = "rows that name another document than the row they were joined to: 1, the first \
+                        ben.csv, row 2 (y, not x as in ana.csv, row 2); ";
+        assert!(note.starts_with(expected), "{note}");
     }
 
     #[test]

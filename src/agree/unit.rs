@@ -2,7 +2,7 @@
 
 use super::ratings::Rating;
 use crate::error::{Error, Origin, Result, cut};
-use crate::train::coding::Carried;
+use crate::train::coding::{Carried, folded};
 
 /// A sentence that was coded.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +42,12 @@ impl Unit {
     /// Whether two coders labelled it in the same head.
     pub(super) fn has_two(&self) -> bool {
         self.ratings.iter().any(|ratings| ratings.len() > 1)
+    }
+
+    /// Whether another row says that it stands in another document.
+    pub(super) fn stands_elsewhere(&self, other: &Self) -> bool {
+        let named = !self.document.is_empty() && !other.document.is_empty();
+        named && folded(&self.document) != folded(&other.document)
     }
 
     /// Takes over what another row knows of the same sentence.

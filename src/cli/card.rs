@@ -23,6 +23,7 @@ struct Card {
     fingerprint: String,
     seed: u64,
     codebook: bool,
+    searched: bool,
     heads: Vec<Question>,
     single: String,
 }
@@ -43,6 +44,8 @@ struct Question {
     how: String,
     labels: Vec<Label>,
     folds: usize,
+    /// What is said of rows that the base was learned from; empty for none.
+    known: String,
     accuracy: String,
     macro_f1: String,
     calibration: String,
@@ -150,6 +153,7 @@ fn filling(name: &str, learned: &Learned) -> Card {
         fingerprint: recipe.fingerprint.clone(),
         seed: recipe.seed,
         codebook: recipe.codebook.is_some(),
+        searched: learned.scales.is_some(),
         heads: recipe.heads.iter().map(|head| question(&head.name, learned)).collect(),
         single: format!("of those held out it got {} wrong.", line(&wrong.join(", "))),
     }
@@ -175,6 +179,7 @@ fn question(name: &str, learned: &Learned) -> Question {
         how: format!("Solver {}, penalty {}{start}.", own.solver, own.l2),
         labels: labels(head, &learned.counts(number)),
         folds: own.held_out.folds,
+        known: learned.known.get(number).cloned().flatten().unwrap_or_default(),
         accuracy: measure_within(head.confusion.accuracy(), of(|all| all.accuracy)),
         macro_f1: measure_within(head.confusion.macro_f1(), of(|all| all.macro_f1)),
         calibration: measure_within(head.calibration_error, of(|all| all.calibration_error)),

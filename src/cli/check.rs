@@ -8,6 +8,7 @@ use super::inputs::{find, options};
 use super::tables::Target;
 use crate::error::{Error, Origin, Result};
 use crate::read::Input;
+use crate::train::candidates;
 use crate::train::check::{self, Judged, NEEDS_JUDGEMENT, Request, Rows, Rule};
 use std::process::ExitCode;
 use std::sync::{Mutex, PoisonError};
@@ -32,7 +33,12 @@ pub fn run(args: Check) -> Result<ExitCode> {
         return Ok(console.finish(false));
     }
     if rows.heads.is_empty() {
-        console.note("no column of labels: labels are not checked; name one with --label");
+        let named = (tables.iter().chain(&test).next()).filter(|_| args.label.is_empty());
+        let remedy = named.map(|table| candidates::remedy(table, &options));
+        console.note(format_args!(
+            "no column of labels: labels are not checked; {}",
+            remedy.as_deref().unwrap_or("name one with --label")
+        ));
     }
     let exported = (!exported.is_empty()).then(|| Rows::read(&exported, &[], &[], &options));
     if let Some(exported) = &exported {

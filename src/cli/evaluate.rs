@@ -11,7 +11,7 @@ use crate::report::{Quality, write_quality};
 use crate::train::compare::{self, HeadComparison};
 use crate::train::{
     DriftEvaluation, HeadEvaluation, Labelled, PairEvaluation, Request, dataset, evaluate,
-    evaluate_pairs, evaluation,
+    evaluate_pairs, evaluation, familiar,
 };
 use serde_json::{Value, json};
 use std::path::Path;
@@ -20,7 +20,7 @@ use std::process::ExitCode;
 /// What was measured.
 #[derive(Default)]
 struct Found {
-    /// How, where it was not simply a model on tables.
+    /// How, where it was not simply a model on tables that are new to it.
     how: Vec<String>,
     /// The sentences that it was measured on, where there are some.
     labelled: Option<Labelled>,
@@ -105,6 +105,7 @@ fn measured(args: &Evaluate, console: &mut Console) -> Result<Found> {
         let labelled = dataset::to_measure(&request(args), &model.recipe.heads)?;
         say(&labelled, console);
         found.heads = evaluate(&model, &labelled);
+        found.how = learned_before("this model", &model, &labelled, &found.heads);
         if found.heads.is_empty() && !console.has_failed() {
             let origin = Origin::path(args.tables.join(", "));
             let (error, remedy) = match args.conditions.is_empty() {
@@ -118,6 +119,7 @@ fn measured(args: &Evaluate, console: &mut Console) -> Result<Found> {
         }
         if let Some((name, other)) = other {
             let theirs = evaluate(&other, &labelled);
+            found.how.extend(learned_before(&name, &other, &labelled, &theirs));
             found.comparison = with_other(&found.heads, name, &theirs, console);
         }
         found.labelled = Some(labelled);
@@ -126,6 +128,22 @@ fn measured(args: &Evaluate, console: &mut Console) -> Result<Found> {
         found.drift = drift::measured(&model, &args.drift, &args.columns, console)?;
     }
     Ok(found)
+}
+
+/// What is to be said of sentences that a model was learned from itself.
+fn learned_before(
+    who: &str,
+    model: &Model,
+    labelled: &Labelled,
+    heads: &[HeadEvaluation],
+) -> Vec<String> {
+    let known = |head: &HeadEvaluation| {
+        let familiar = familiar::familiar(&model.recipe, labelled, head)?;
+        Some(pages::familiar(&head.name, who, &familiar))
+    };
+    let namesakes = familiar::namesakes(&model.recipe, labelled);
+    let namesakes = namesakes.iter().map(|table| pages::namesake(table, who));
+    heads.iter().filter_map(known).chain(namesakes).collect()
 }
 
 /// Measures what is learned from the tables themselves.

@@ -77,7 +77,11 @@ pub fn run(args: args::Model) -> Result<ExitCode> {
     }
     if !recipe.tried.is_empty() {
         let tried = grouped(recipe.tried.len());
-        let _ = writeln!(page, "(a search tried {tried} settings, which --json names)");
+        let _ = writeln!(
+            page,
+            "(a search tried {tried} settings, which --json names, on the folds of the figures below, \
+             which flatters these a little)"
+        );
     }
     let within = |ends: Option<(f64, f64)>| ends.map(|(low, high)| Interval { low, high });
     for head in &recipe.heads {

@@ -3,9 +3,11 @@
 use super::console::{grouped, measure, measure_within};
 use crate::model::Model;
 use crate::model::lean::{Lean, Push};
+use crate::report::too_few;
 use crate::text::accident;
 use crate::train::bootstrap::{DRAWS, Intervals};
 use crate::train::compare::Difference;
+use crate::train::familiar::Familiar;
 use crate::train::pairs::PairCounts;
 use crate::train::{HeadComparison, HeadEvaluation, PairEvaluation};
 use std::fmt::Write as _;
@@ -39,6 +41,9 @@ pub fn page(head: &HeadEvaluation) -> String {
         ),
         (None, _) => Ok(()),
     };
+    if let Some(why) = too_few(head) {
+        let _ = writeln!(page, "({why})");
+    }
     let commonest = (0..head.labels.len()).max_by_key(|&label| confusion.label(label).support);
     if let Some(label) = commonest.filter(|_| confusion.sentences() > 0) {
         let share = confusion.label(label).support as f64 / confusion.sentences() as f64;
@@ -55,6 +60,41 @@ pub fn page(head: &HeadEvaluation) -> String {
         .collect();
     let _ = writeln!(page, "accuracy {}", surest.join(", "));
     page + &thresholds(head) + &labels(head) + &confusion_table(head)
+}
+
+/// What is to be said of a head that was measured on sentences which `who` was learned from.
+pub fn familiar(head: &str, who: &str, familiar: &Familiar) -> String {
+    let Familiar { known, of, others } = familiar;
+    let (known, of) = (grouped(*known), grouped(*of));
+    let Some(others) = others else {
+        return format!(
+            "{head}: all {of} sentences are among those that {who} was learned from: the figures say \
+             how well it remembers them, not how good it is on others"
+        );
+    };
+    let intervals = others.intervals.as_ref();
+    let sentences = others.confusion.sentences();
+    let alone = match too_few(others) {
+        Some(_) => format!("the {} others are too few to tell", grouped(sentences)),
+        None => format!(
+            "on the {} others alone accuracy {}, macro-F1 {}",
+            grouped(sentences),
+            measure_within(others.confusion.accuracy(), intervals.and_then(|all| all.accuracy)),
+            measure_within(others.confusion.macro_f1(), intervals.and_then(|all| all.macro_f1)),
+        ),
+    };
+    format!(
+        "{head}: {known} of {of} sentences are among those that {who} was learned from, which \
+         flatters the figures; {alone}"
+    )
+}
+
+/// What is to be said of a model that does not keep what it was learned from, and of this table.
+pub fn namesake(table: &str, who: &str) -> String {
+    format!(
+        "{table}: {who} was learned from a table of this name with as many sentences; if it is the \
+         same, the figures say how well it remembers them, not how good it is on others"
+    )
 }
 
 /// What each threshold on confidence leaves.

@@ -14,8 +14,8 @@ use crate::text::Document;
 use crate::train::known::Known;
 use crate::train::pool::{Pool, Wish};
 use crate::train::rounds::{plan, rounds};
-use crate::train::suggestion::Suggested;
-use crate::train::{Request, coding, dataset};
+use crate::train::suggestion::{PART, Part, Suggested};
+use crate::train::{Condition, Request, coding, dataset};
 use crate::write::{About, Labels};
 use std::path::Path;
 use std::process::ExitCode;
@@ -43,7 +43,7 @@ pub fn run(args: Suggest) -> Result<ExitCode> {
         seed: args.seed,
         heads: heads.clone(),
     };
-    let coded = known.sentences;
+    let (coded, test) = (known.sentences, known.test);
     let suggested = super::with_threads(args.jobs, || {
         let mut pool = Pool::new(&model, wish, known);
         fill(&mut pool, &found, &options, &mut console)?;
@@ -73,7 +73,8 @@ pub fn run(args: Suggest) -> Result<ExitCode> {
     let mut told = page(&suggested, args.count);
     if coded > 0 {
         console.progress(|| "measuring rounds".to_owned());
-        told += &super::with_threads(args.jobs, || moves(&args, named, &model, &options))?;
+        let moves = || moves(&args, (named, test), &model, &options);
+        told += &super::with_threads(args.jobs, moves)?;
     }
     match path {
         Some(_) => print(&told)?,
@@ -215,17 +216,26 @@ fn made(
 }
 
 /// What the rounds moved; where that cannot be measured, why.
-fn moves(args: &Suggest, labels: Vec<String>, model: &Model, options: &Options) -> String {
+fn moves(
+    args: &Suggest,
+    (labels, test): (Vec<String>, usize),
+    model: &Model,
+    options: &Options,
+) -> String {
+    let learn =
+        Condition { column: PART.to_owned(), value: Part::Test.name().to_owned(), equal: false };
     let request = Request {
         tables: args.coded.clone(),
         labels,
+        conditions: vec![learn],
         options: Options { rows: true, ..options.clone() },
         ..Request::default()
     };
     let told = dataset::to_learn(&request).and_then(|labelled| {
         let found = rounds(&labelled, &plan(model, args.seed), &|_| {})?;
         let coded = labelled.sources.into_iter().filter(|source| source.sentences > 0);
-        Ok(advice(&coded.map(|source| source.name).collect::<Vec<_>>(), &found))
+        let names = coded.map(|source| source.name).collect::<Vec<_>>();
+        Ok(advice(&names, &found, test))
     });
     told.unwrap_or_else(|error| format!("\nno advice whether to code on: {error}\n"))
 }

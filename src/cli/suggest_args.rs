@@ -26,7 +26,8 @@ test in their midst. Write labels into the columns that end in _correction. What
 stands in columns at the right end, hidden in workbooks, so that it does not lead you.
 
 With --coded, in the order in which they were coded, the tables are rounds, and what each moved is
-measured by cross-validation, with advice whether to code another.")]
+measured by cross-validation, with advice whether to code another. Their rows with the part test
+are left out of that.")]
 pub struct Suggest {
     /// Articles, as classify takes them: texts, PDF, DOCX, HTML, tables, folders, ZIP archives
     #[arg(required = true, value_name = "INPUT", value_hint = ValueHint::AnyPath)]

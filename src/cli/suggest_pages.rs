@@ -38,10 +38,19 @@ pub fn page(suggested: &Suggested, asked: usize) -> String {
     page
 }
 
-/// What each round reached, how far the last moved it, and whether to code another.
-pub fn advice(names: &[String], rounds: &[Round]) -> String {
+/// What each round reached, how far the last moved it, and whether to code another; so many
+/// sentences are set aside to test by.
+pub fn advice(names: &[String], rounds: &[Round], test: usize) -> String {
     let Some(last) = rounds.last() else { return String::new() };
     let mut page = String::new();
+    if test > 0 {
+        let _ = writeln!(
+            page,
+            "\n{} coded sentences are set aside to test by (part: test): rounds are measured without \
+             them",
+            grouped(test)
+        );
+    }
     for (head, HeadEvaluation { name, .. }) in last.heads.iter().enumerate() {
         let _ = writeln!(page, "\n{name}, by cross-validation after each round:");
         let mut table =

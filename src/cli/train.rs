@@ -4,6 +4,7 @@ use super::card;
 use super::console::{Console, grouped, print};
 use super::evaluate::pretty;
 use super::inputs::{Output, create, options};
+use super::pages;
 use super::train_args as args;
 use super::train_pages::{self, Asked, Learned};
 use crate::error::{Error, Origin, Result};
@@ -11,9 +12,10 @@ use crate::feature::{Settings, Weighting};
 use crate::model::recipe::{LARGEST_CODEBOOK, is_codebook};
 use crate::model::{Model, file};
 use crate::text::stem::Language;
+use crate::train::validate::{Setting, Start};
 use crate::train::{
-    Choice, ClassWeight, Labelled, Plan, Request, SolverKind, base, curve, dataset, learn,
-    learn_on, scales, vectors,
+    Choice, ClassWeight, HeadEvaluation, Labelled, Plan, Request, SolverKind, Trained, base, curve,
+    dataset, familiar, learn, learn_on, scales, vectors,
 };
 use std::path::Path;
 use std::process::ExitCode;
@@ -90,7 +92,8 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
         recipe.codebook = codebook;
     }
     let bytes = file::to_bytes(&trained.model)?;
-    let learned = Learned { labelled: &labelled, trained: &trained, scales, curves };
+    let known = base.map(|base| known_to_base(base, &labelled, &trained)).unwrap_or_default();
+    let learned = Learned { labelled: &labelled, trained: &trained, scales, curves, known };
     model.write_all(&bytes)?;
     if let Some(mut file) = measures {
         file.write_all(pretty(&learned.measures()).as_bytes())?;
@@ -120,6 +123,24 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
         console.seconds()
     ));
     Ok(console.finish(true))
+}
+
+/// For each head that was learned what is to be said of sentences which its base was learned from;
+/// nothing where the head has nothing of the base.
+fn known_to_base(base: &Model, labelled: &Labelled, trained: &Trained) -> Vec<Option<String>> {
+    let who = "the base";
+    let namesakes = familiar::namesakes(&base.recipe, labelled);
+    let of_head = |(head, setting): (&HeadEvaluation, &Setting)| {
+        let is_of_base = base.recipe.heads.iter().any(|own| own.name == head.name);
+        if setting.start == Start::Afresh || !is_of_base {
+            return None;
+        }
+        let familiar = familiar::familiar(&base.recipe, labelled, head);
+        familiar
+            .map(|familiar| pages::familiar(&head.name, who, &familiar))
+            .or_else(|| namesakes.first().map(|table| pages::namesake(table, who)))
+    };
+    trained.held_out.iter().zip(&trained.settings).map(of_head).collect()
 }
 
 /// The base that the user names.

@@ -32,7 +32,8 @@ pub struct Train {
     /// Write the model here
     #[arg(short, long, value_name = "MODEL", value_hint = ValueHint::FilePath)]
     pub output: std::path::PathBuf,
-    /// Add the rows to what this model knows: a file, or "embedded" for the one in the program
+    /// Add the rows to what this model knows: a file, or "embedded" for the one in the program.
+    /// What is noticed, and the language, are then the base's: not with --language or --search
     #[arg(
         long,
         value_name = "MODEL",
@@ -82,11 +83,12 @@ pub struct Train {
     /// Seed of every random choice
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,
-    /// Language whose words are cut to stems, or none
+    /// Language whose words are cut to stems, or none; with --base it is the base's
     #[arg(long, value_name = "LANGUAGE", default_value = "english", value_parser = languages())]
     pub language: Language,
     /// Try other scales of families too, each left out, halved and doubled: a change is kept where
-    /// it helps by more than one standard error. Takes ten times as long and more
+    /// it helps by more than one standard error. Takes ten times as long and more; not with --base,
+    /// whose scales stay
     #[arg(long, conflicts_with = "base", help_heading = "Learning")]
     pub search: bool,
     /// End the search after so long (90s, 10m, 2h), and learn with the best found: what is found

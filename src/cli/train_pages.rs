@@ -1,12 +1,12 @@
 //! What training found, for a person and as JSON, and what to do next.
 
 use super::console::{grouped, measure, measure_within};
-use super::pages::{aligned, page};
+use super::pages::{aligned, left_aligned, page};
 use crate::model::Tried;
 use crate::train::curve::{Curve, Projection};
 use crate::train::scales::Scales;
 use crate::train::validate::{Setting, Start};
-use crate::train::{HeadEvaluation, Labelled, Trained, Trial, evaluation};
+use crate::train::{HeadEvaluation, Labelled, Trained, Trial, evaluation, quoted};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 
@@ -20,6 +20,22 @@ const WORTHWHILE: f64 = 0.01;
 /// What is said of a head that stayed as it is in the base.
 const UNCHANGED: &str = "your rows changed nothing: by cross-validation the base alone does as well \
                          or better; code more rows, or rows that differ from what it knows";
+
+/// What words in the figures mean.
+const TERMS: [[&str; 2]; 6] = [
+    ["  held out", "each part (fold) of the documents was labelled by a model of the others"],
+    [
+        "  precision, recall",
+        "of those given a label, how many have it; of those that have it, found",
+    ],
+    [
+        "  F1, macro-F1",
+        "both in one number; its mean over labels, rare ones counting the same: best 1",
+    ],
+    ["  calibration error", "how far confidence is from the share that is right (ECE): best 0"],
+    ["  log loss", "how little the true labels were believed: best 0"],
+    ["  l2", "the penalty on large weights: with more of it a model is simpler"],
+];
 
 /// What was asked for, as commands to copy repeat it.
 pub struct Asked<'a> {
@@ -58,6 +74,8 @@ pub struct Learned<'a> {
     pub scales: Option<Scales>,
     /// Learning curves, where they were measured.
     pub curves: Vec<Curve>,
+    /// For each head that was learned what is to be said of rows that its base was learned from.
+    pub known: Vec<Option<String>>,
 }
 
 impl Learned<'_> {
@@ -88,7 +106,9 @@ impl Learned<'_> {
                 measure(trial.macro_f1),
             );
         }
-        for (held_out, setting) in trained.held_out.iter().zip(&trained.settings) {
+        for (number, (held_out, setting)) in
+            trained.held_out.iter().zip(&trained.settings).enumerate()
+        {
             let heads = &trained.model.recipe.heads;
             let Some(head) = heads.iter().find(|head| head.name == held_out.name) else { continue };
             if self.has_base() {
@@ -100,6 +120,9 @@ impl Learned<'_> {
             let folds = head.held_out.folds;
             let _ =
                 write!(page_, "\nheld out in {folds} folds, l2 {}: {}", head.l2, page(held_out));
+            if let Some(known) = self.known.get(number).and_then(Option::as_ref) {
+                let _ = writeln!(page_, "({known})");
+            }
         }
         let own = |name: &String| trained.held_out.iter().any(|head| head.name == *name);
         for head in trained.model.recipe.heads.iter().filter(|head| !own(&head.name)) {
@@ -107,7 +130,10 @@ impl Learned<'_> {
             let _ =
                 writeln!(page_, "\n{name}: as in the base, for the tables have no labels of it");
         }
-        page_ + &self.curves.iter().map(curve).collect::<String>()
+        page_ += &self.curves.iter().map(curve).collect::<String>();
+        page_
+            + "\nin these figures\n"
+            + &left_aligned(&TERMS.map(|row| row.map(str::to_owned).to_vec()))
     }
 
     /// Whether rows were added to a base.
@@ -198,7 +224,7 @@ impl Learned<'_> {
             format!("  demarche classify ARTICLES --model {model} -o results.xlsx"),
             "use it".to_owned(),
         ]);
-        page + &super::pages::left_aligned(&rows)
+        page + &left_aligned(&rows)
     }
 
     /// What cross-validation measured, as JSON: that of [`evaluation::to_json`], and with it
@@ -246,11 +272,6 @@ impl Learned<'_> {
     }
 }
 
-/// A name as a shell takes it for one word.
-fn quoted(name: &str) -> String {
-    if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
-}
-
 /// A setting that was tried, in words.
 fn setting(trial: &Trial, names_start: bool) -> String {
     let setting = &trial.setting;
@@ -279,6 +300,10 @@ pub fn tried(trial: &Trial) -> Tried {
     }
 }
 
+/// What is said of figures after a search.
+const SEARCHED: &str = "they were chosen on the folds that the figures below are measured on, which \
+                            flatters these a little: rows set aside would not";
+
 /// What a search tried, as a table.
 fn searched(scales: &Scales) -> String {
     let mut rows = vec![["scale", "log loss", "macro-F1", ""].map(str::to_owned).to_vec()];
@@ -293,7 +318,7 @@ fn searched(scales: &Scales) -> String {
     let ended = if scales.stopped { " (the time was up before all were tried)" } else { "" };
     format!(
         "\nscales of families, each beside the best before it; one is kept where its log loss is \
-         lower by more than one standard error{ended}\n{}\n",
+         lower by more than one standard error{ended}\n{}{SEARCHED}\n\n",
         aligned(&rows)
     )
 }

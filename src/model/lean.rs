@@ -157,6 +157,7 @@ mod tests {
             tried: Vec::new(),
             codebook: None,
             reference: Vec::new(),
+            lessons: Vec::new(),
         };
         let mut model = Model {
             recipe,

@@ -12,6 +12,7 @@ pub mod file;
 pub mod head;
 pub mod judge;
 pub mod lean;
+pub mod lesson;
 pub mod linear;
 pub mod recipe;
 pub mod reference;

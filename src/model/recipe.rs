@@ -1,6 +1,7 @@
 //! What a model is made of: its recipe for people, and its numbers.
 
 use super::head::Head;
+use super::lesson::Lesson;
 use super::linear::Linear;
 use super::reference::Sample;
 use crate::feature::characters::LONGEST_RUN;
@@ -32,6 +33,10 @@ pub struct Recipe {
     /// is not known.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reference: Vec<Sample>,
+    /// Which sentences heads were learned from, so that they are known where it is measured; empty
+    /// where that is not kept.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lessons: Vec<Lesson>,
     /// What it stands on: models whose lessons rows were added to, the first of them first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub stands_on: Vec<Ground>,

@@ -5,7 +5,7 @@ use super::input::Input;
 use super::rows::{Record, Records, Rows};
 use super::source::{Note, Options};
 use super::{columnar, decode, delimited, json, workbook};
-use crate::error::{Error, Origin, Result};
+use crate::error::{Error, Origin, Result, cut};
 
 /// The endings of file names that mean a table.
 pub(super) const ENDINGS: &[&str] = &[
@@ -41,8 +41,31 @@ impl Table {
             other => return Err(decode::refuse(input, other, "a table")),
         };
         let input = input.clone();
+        let notes = notes.into_iter().chain(repeated(&place, &header)).collect();
         Ok(Self { input, place, header, notes, records, given: false })
     }
+}
+
+/// Names that several columns have: the first of these is meant wherever the name is.
+fn repeated(place: &Origin, header: &[String]) -> Vec<Note> {
+    let mut told: Vec<&String> = Vec::new();
+    let mut notes = Vec::new();
+    for (at, name) in header.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+        let again = header[at + 1..].iter().enumerate().filter(|(_, other)| *other == name);
+        let again: Vec<String> = again.map(|(after, _)| (at + after + 2).to_string()).collect();
+        if again.is_empty() || told.contains(&name) {
+            continue;
+        }
+        told.push(name);
+        let (first, others) = (at + 1, again.join(", "));
+        let message = format!(
+            "column \"{}\" stands there more than once: the first, column {first}, is read, not \
+             column {others}",
+            cut(name)
+        );
+        notes.push(Note { origin: place.clone(), message });
+    }
+    notes
 }
 
 impl Iterator for Table {
@@ -57,5 +80,27 @@ impl Iterator for Table {
         }
         self.given = true;
         next
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use crate::read::{Input, rows};
+
+    #[test]
+    fn a_name_that_columns_share_is_told() {
+        let notes = |text: &'static str| {
+            let table = rows(&Input::from_reader("t.csv", text.as_bytes())).unwrap();
+            table.notes.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            notes("id,stance,text,stance,,,stance \n1,a,One.,b,,,c\n"),
+            [
+                "t.csv, row 1: column \"stance\" stands there more than once: the first, column 2, is \
+                 read, not column 4, 7"
+            ]
+        );
+        assert!(notes("id,Stance,text,stance,,\n1,a,One.,b,,\n").is_empty());
     }
 }

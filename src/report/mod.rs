@@ -34,4 +34,5 @@ pub use drift::{advice, index_in_words, one_in, signed};
 pub use gather::{Report, Settings};
 pub use page::write;
 pub use quality::{Quality, write_quality};
+pub use quality_words::too_few;
 pub use results::{Answer, Question, Sentence, Take, each};

@@ -33,6 +33,29 @@ pub fn measure_within(value: Option<f64>, interval: Option<Interval>) -> String 
     measure(value) + &interval.filter(|_| value.is_some()).map_or(String::new(), ends)
 }
 
+/// Of fewer sentences figures say next to nothing.
+pub const FEWEST: usize = 20;
+
+/// Why the figures of a head say next to nothing, where they do.
+pub fn too_few(head: &HeadEvaluation) -> Option<String> {
+    let sentences = head.confusion.sentences();
+    let labels = (0..head.labels.len()).filter(|&label| head.confusion.label(label).support > 0);
+    let labels: Vec<usize> = labels.collect();
+    match labels[..] {
+        [] => None,
+        _ if sentences < FEWEST => Some(format!(
+            "too few to tell: figures of {} say next to nothing, code {FEWEST} or more, better 200",
+            counted(sentences as u64, "sentence")
+        )),
+        [only] => Some(format!(
+            "too few labels to tell: all sentences have the label {}, so that nothing shows whether \
+             it is told from others; add sentences with the other labels",
+            head.labels[only]
+        )),
+        _ => None,
+    }
+}
+
 /// The headline figures of a head in sentences.
 pub fn headline(head: &HeadEvaluation) -> Vec<String> {
     let confusion = &head.confusion;
@@ -45,6 +68,11 @@ pub fn headline(head: &HeadEvaluation) -> Vec<String> {
         None => String::new(),
     };
     let mut all = Vec::new();
+    if let Some(why) = too_few(head) {
+        let mut letters = why.chars();
+        let first = letters.next().map(|letter| letter.to_uppercase().to_string());
+        all.push(format!("{}{}.", first.unwrap_or_default(), letters.as_str()));
+    }
     if let Some(accuracy) = confusion.accuracy() {
         all.push(format!(
             "The label is right in {:.0} of 100 sentences{}.",

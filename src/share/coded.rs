@@ -47,6 +47,8 @@ pub struct Sample {
     rows: FxHashMap<String, Coding>,
     /// How many rows have no label, for each head.
     pub uncoded: Vec<usize>,
+    /// How many rows have no probability: they were not drawn.
+    pub undrawn: usize,
     /// Rows of results whose text is another than that which was coded.
     pub changed: Vec<String>,
 }
@@ -101,6 +103,11 @@ pub fn read(input: &Input, heads: &[HeadColumns]) -> Result<(Sample, Beside)> {
     };
     let beside = each(input, &mut reading)?;
     let Reading { labels, sample, differ, .. } = reading;
+    if sample.rows.is_empty() && sample.undrawn > 0 {
+        let found = format!("{AUDIT_P} is empty in all {} rows", sample.undrawn);
+        let remedy = "none was drawn as a sample: draw one with demarche audit, and code that";
+        return Err(Error::input(input.origin(), found, remedy));
+    }
     if let Some((origin, found)) = differ {
         let remedy = format!(
             "settle such sentences first: demarche agree {0} -o differ.xlsx, decide there, then \
@@ -156,6 +163,11 @@ impl Take for Reading<'_> {
         let wrong =
             |found: String, remedy: &str| Err(Error::input(self.input.row(row), found, remedy));
         let [id, probability] = self.places.map(|at| cells[at].trim());
+        if probability.is_empty() {
+            // A sentence that was coded for its own sake stands for no others.
+            self.sample.undrawn += 1;
+            return Ok(());
+        }
         let weight = match probability.replace(',', ".").parse::<f64>() {
             Ok(p) if p > 0.0 && p <= 1.0 => 1.0 / p,
             _ => {

@@ -4,6 +4,7 @@
 //! `sha256`), and the tables that hold the texts are given beside it. That is how labels of
 //! texts that belong to others can be handed on.
 
+use super::candidates;
 use super::coding::{self, USUAL};
 use super::example::Labelled;
 use super::head_names;
@@ -35,6 +36,7 @@ pub fn to_learn(request: &Request) -> Result<Labelled> {
     for table in &tables {
         raw.read(table, request, &wanted)?;
     }
+    raw.leave_out_doubles();
     // Of columns that nobody asked for, those where nothing was filled in are no questions.
     if request.labels.is_empty() {
         for at in (0..wanted.len()).rev() {
@@ -55,6 +57,7 @@ pub fn to_learn(request: &Request) -> Result<Labelled> {
         };
         Error::input(origin, found + &lost, remedy)
     })?;
+    raw.note_rare_labels(&wanted, &request.tables);
     Ok(raw.number(heads))
 }
 
@@ -87,6 +90,7 @@ pub fn to_measure(request: &Request, heads: &[Head]) -> Result<Labelled> {
             raw.faults.push(error);
         }
     }
+    raw.leave_out_doubles();
     let known = heads.iter().filter(|head| wanted.contains(&head.name));
     Ok(raw.number(known.map(|head| (head.name.clone(), head.labels.clone())).collect()))
 }
@@ -107,7 +111,8 @@ fn wanted(request: &Request, tables: &[Table]) -> Result<Vec<String>> {
             }
         }
         if usual.is_empty() {
-            return Err(first("stance", "name the column of labels with --label"));
+            let remedy = |table: &Table| candidates::remedy(&table.input, &request.options);
+            return Err(first(USUAL[0], &tables.first().map(remedy).unwrap_or_default()));
         }
         return Ok(usual);
     }

@@ -2,6 +2,7 @@
 
 use super::coding::{CodedRow, same_label};
 use super::near_copy::{normalized, runs};
+use super::suggestion::Part;
 use crate::model::Head;
 use crate::read::identity::text_hash;
 use rustc_hash::FxHashSet;
@@ -9,10 +10,12 @@ use rustc_hash::FxHashSet;
 /// The sentences that were coded, and with which labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
-    /// How many sentences were coded with each label of each head.
+    /// How many sentences were coded with each label of each head, to learn from.
     pub labels: Vec<Vec<usize>>,
     /// How many sentences were coded.
     pub sentences: usize,
+    /// How many of these are set aside to test by.
+    pub test: usize,
     ids: FxHashSet<String>,
     hashes: FxHashSet<String>,
     runs: FxHashSet<u64>,
@@ -33,6 +36,7 @@ impl Known {
         Self {
             labels: heads.iter().map(|head| vec![0; head.labels.len()]).collect(),
             sentences: 0,
+            test: 0,
             ids: FxHashSet::default(),
             hashes: FxHashSet::default(),
             runs: FxHashSet::default(),
@@ -53,6 +57,11 @@ impl Known {
             self.hashes.insert(row.hash.clone());
         }
         self.runs.extend(runs(&normalized(&row.text)));
+        // What a model is tested by it does not learn from.
+        if same_label(&row.carried[0], Part::Test.name()) {
+            self.test += 1;
+            return;
+        }
         for (name, label) in names.iter().zip(&row.labels) {
             let Some(head) = heads.iter().position(|head| head.name == *name) else { continue };
             let label = heads[head].labels.iter().position(|own| same_label(own, label));

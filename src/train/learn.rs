@@ -6,18 +6,19 @@ use super::base;
 use super::bootstrap::{Interval, Intervals};
 use super::evaluation::HeadEvaluation;
 use super::example::Labelled;
+use super::familiar;
 use super::fold::Folds;
 use super::footing::Center;
 use super::plan::Plan;
 use super::prepare::Prepared;
 use super::problem::Solution;
-use super::reference::{Noticing, Reference};
+use super::reference::{self, Noticing, Reference};
 use super::search::{Progress, Search, Trial};
 use super::second;
 use super::validate::{Counted, Setting, Start, Validation};
 use crate::error::Result;
 use crate::feature::Settings;
-use crate::model::{Head, HeldOut, Linear, Model, Recipe, Sample};
+use crate::model::{Head, HeldOut, Linear, Model, Recipe};
 use rayon::prelude::*;
 
 /// A model, and how it came about.
@@ -122,13 +123,17 @@ fn learn_prepared(
         settings.push(setting);
     }
     let mut reference = reference.samples();
+    let names = labelled.heads.iter().map(|(name, _)| &**name);
+    let taught: Vec<_> = names.zip(settings.iter().copied()).collect();
+    let before = base.map_or(&[][..], |base| &base.recipe.lessons);
+    let lessons = familiar::lessons(before, labelled, &taught);
     let mut stands_on = Vec::new();
     if let Some(base) = base {
         let start = |setting: &Setting| setting.start.name().to_owned();
         let names = heads.iter().map(|head| head.name.clone());
         stands_on = base::grounds(base, names.zip(settings.iter().map(start)).collect());
         (heads, solutions) = beside(base, &prepared, heads, solutions);
-        reference = reordered(reference, &labelled.heads, &heads);
+        reference = reference::beside(&reference, &labelled.heads, &base.recipe, &heads);
     }
     drop(of_head);
     let linear = side_by_side(&solutions, prepared.vocabulary.keys().len());
@@ -144,6 +149,7 @@ fn learn_prepared(
         tried: Vec::new(),
         codebook: base.and_then(|base| base.recipe.codebook.clone()),
         reference,
+        lessons,
     };
     let (vocabulary, folds) = (prepared.vocabulary, prepared.folds);
     let model = Model { recipe, vocabulary, words: plan.words.clone(), scaling, linear };
@@ -169,15 +175,6 @@ fn beside(
         }
     }
     all.into_iter().chain(learned).unzip()
-}
-
-/// What was held out, in the order of a model's heads; nothing where heads are a base's, who were
-/// never asked.
-fn reordered(samples: Vec<Sample>, from: &[(String, Vec<String>)], to: &[Head]) -> Vec<Sample> {
-    let place = |head: &Head| from.iter().position(|(name, _)| *name == head.name);
-    let Some(places) = to.iter().map(place).collect::<Option<Vec<_>>>() else { return Vec::new() };
-    let heads = |sample: &Sample| places.iter().map(|&at| sample.heads[at].clone()).collect();
-    samples.into_iter().map(|sample| Sample { heads: heads(&sample), ..sample }).collect()
 }
 
 /// A head that has learned nothing yet.

@@ -89,7 +89,8 @@ pub struct Awaited {
     pub origin: Origin,
     /// Its labels.
     pub labels: Vec<String>,
-    span: Span,
+    /// Where it stands in its document.
+    pub span: Span,
     hash: String,
 }
 

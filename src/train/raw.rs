@@ -2,13 +2,16 @@
 
 use super::arrange::arranged;
 use super::coding::{self, USUAL, is_of_model, label_column, same_label};
+use super::doubles::{self, Labels};
 use super::example::{Example, Labelled};
 use super::joining::Joining;
 use super::passages::{self, Columns, Passages};
+use super::slips;
 use super::tables::{Request, Table, missing, open_all};
 use super::taking::Taking;
 use crate::error::{Error, Fault, Origin, Result, cut};
 use crate::model::{Head, Source};
+use crate::read::identity::ROW_ID;
 use crate::read::{self, Event, Input, Options, position};
 use crate::text::Document;
 use std::path::Path;
@@ -29,6 +32,10 @@ struct RawExample {
     measures: bool,
     weight: f32,
     origin: Origin,
+    /// The number of its table in [`Raw::sources`].
+    table: usize,
+    /// What its row is called; empty where its table does not say.
+    id: String,
     /// A label for each head, then a second label for each.
     labels: Vec<String>,
 }
@@ -78,9 +85,11 @@ impl Raw {
             self.join(table, request, &taking)?;
         } else {
             let documents = self.documents_of(&table.input, &request.options)?;
+            let own = || position(&table.header, request.options.id.as_deref().unwrap_or("id"));
+            let id = position(&table.header, ROW_ID).or_else(own);
             for document in arranged(documents, &table.header) {
                 let number = self.documents.len();
-                self.take(&table.name, number, &document, &taking);
+                self.take(&table.name, number, &document, (&taking, id));
                 self.documents.push(document);
             }
         }
@@ -97,8 +106,14 @@ impl Raw {
         Ok(())
     }
 
-    /// Every row of a document that has a text and a label.
-    fn take(&mut self, table: &str, document: usize, of: &Document, taking: &Taking) {
+    /// Every row of a document that has a text and a label, with its id from a column.
+    fn take(
+        &mut self,
+        table: &str,
+        document: usize,
+        of: &Document,
+        (taking, id): (&Taking, Option<usize>),
+    ) {
         for (row, cells) in of.rows.iter().enumerate().map(|(n, row)| (n, &row.cells)) {
             let labels = taking.labels(cells);
             if !of.rows[row].span.is_empty() && labels.iter().any(|label| !label.is_empty()) {
@@ -109,6 +124,8 @@ impl Raw {
                     measures: true,
                     weight: 1.0,
                     origin,
+                    table: self.sources.len(),
+                    id: id.map_or("", |at| cells[at].trim()).to_owned(),
                     labels,
                 });
             }
@@ -162,6 +179,8 @@ impl Raw {
                             measures: true,
                             weight: 1.0,
                             origin,
+                            table: self.sources.len(),
+                            id: text.cells[id].trim().to_owned(),
                             labels,
                         }),
                         Some(Err(fault)) => self.faults.push(fault),
@@ -201,6 +220,7 @@ impl Raw {
                 for (document, sentences) in found {
                     let number = self.documents.len();
                     for (row, sentence) in sentences.into_iter().enumerate() {
+                        let id = format!("{}#{}", line.id, sentence.span.start);
                         let (origin, labels) = (sentence.origin, sentence.labels);
                         let document = number;
                         self.examples.push(RawExample {
@@ -209,6 +229,8 @@ impl Raw {
                             measures: true,
                             weight: 1.0,
                             origin,
+                            table: self.sources.len(),
+                            id,
                             labels,
                         });
                     }
@@ -221,6 +243,50 @@ impl Raw {
         let found = format!("the text of {id} is missing, and with it {missing} sentences");
         let remedy = "give the JSON Lines that hold it with --texts";
         Err(Error::input(first.origin.clone(), found, remedy))
+    }
+
+    /// Leaves out rows that say what another row says of the same sentence, and notes it; the other
+    /// measures and counts as much as either.
+    pub(super) fn leave_out_doubles(&mut self) {
+        let rows = self.examples.iter().map(|example| {
+            let RawExample { document, row, origin, table, id, labels, .. } = example;
+            let document = &self.documents[*document];
+            let unnamed = format!("{}#{}", origin.path, origin.row.unwrap_or_default());
+            let name = Some(&*document.name).filter(|name| *name != unnamed);
+            Labels {
+                table: *table,
+                origin,
+                document: name.unwrap_or_default(),
+                id,
+                text: document.slice(document.rows[*row].span),
+                labels,
+            }
+        });
+        let rows: Vec<Labels> = rows.collect();
+        let found = doubles::find(&rows);
+        self.notes.extend(found.notes(&rows));
+        let mut kept = vec![true; rows.len()];
+        for (double, first) in found.same {
+            kept[double] = false;
+            let RawExample { measures, weight, table, .. } = self.examples[double];
+            let first = &mut self.examples[first];
+            (first.measures, first.weight) = (first.measures | measures, first.weight.max(weight));
+            // A table that turned out not to be whole is no source.
+            if let Some(source) = self.sources.get_mut(table) {
+                source.sentences = source.sentences.saturating_sub(1);
+            }
+        }
+        let mut kept = kept.into_iter();
+        self.examples.retain(|_| kept.next() == Some(true));
+    }
+
+    /// Notes labels that so few rows have that they may be slips.
+    pub(super) fn note_rare_labels(&mut self, wanted: &[String], tables: &[String]) {
+        for (at, head) in wanted.iter().enumerate() {
+            let rows = self.examples.iter().map(|example| (&*example.labels[at], &example.origin));
+            let rows: Vec<_> = rows.filter(|(label, _)| !label.is_empty()).collect();
+            self.notes.extend(slips::notes(head, &rows, tables));
+        }
     }
 
     /// Leaves out the head with this number, of so many.
@@ -245,7 +311,7 @@ impl Raw {
     /// Numbers labels by head; what a head does not know becomes a fault.
     pub(super) fn number(mut self, heads: Vec<(String, Vec<String>)>) -> Labelled {
         let mut examples = Vec::with_capacity(self.examples.len());
-        for RawExample { document, row, measures, weight, origin, labels } in self.examples {
+        for RawExample { document, row, measures, weight, origin, labels, .. } in self.examples {
             let mut numbers = Vec::with_capacity(labels.len());
             for (label, (head, known)) in labels.iter().zip(heads.iter().cycle()) {
                 let number = known.iter().position(|k| same_label(k, label));

@@ -10,6 +10,7 @@ use crate::feature::{Accidents, Csr, Extractor, Settings, Vocabulary, WordVector
 use crate::model::calibration::probabilities;
 use crate::model::decide::best;
 use crate::model::reference::{BINS, Given, Sample};
+use crate::model::{Head, Recipe};
 use crate::text::Span;
 use crate::text::accident::Accident;
 
@@ -107,6 +108,32 @@ impl<'a> Reference<'a> {
         }
         self.samples
     }
+}
+
+/// The record of a model with these heads: that of rows which some of them were learned from and,
+/// where others are a base's as they were, before it that of the base. Each head is told of the
+/// sentences that were held out when it was learned, and of no others.
+pub fn beside(
+    own: &[Sample],
+    learned: &[(String, Vec<String>)],
+    base: &Recipe,
+    heads: &[Head],
+) -> Vec<Sample> {
+    let of_rows = |head: &Head| learned.iter().position(|(name, _)| *name == head.name);
+    let stays = |head: &Head| of_rows(head).is_none();
+    let of_base = |head: &Head| {
+        base.heads.iter().position(|own| own.name == head.name).filter(|_| stays(head))
+    };
+    let blank = Sample::new(heads);
+    let arranged = |sample: &Sample, place: &dyn Fn(&Head) -> Option<usize>| {
+        let given = |(head, blank): (&Head, &Given)| {
+            place(head).map_or_else(|| blank.clone(), |at| sample.heads[at].clone())
+        };
+        Sample { heads: heads.iter().zip(&blank.heads).map(given).collect(), ..*sample }
+    };
+    let before = if heads.iter().any(stays) { &base.reference[..] } else { &[] };
+    let before = before.iter().map(|sample| arranged(sample, &of_base));
+    before.chain(own.iter().map(|sample| arranged(sample, &of_rows))).collect()
 }
 
 /// Whether a model of these settings notices words by themselves.

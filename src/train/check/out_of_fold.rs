@@ -260,6 +260,7 @@ impl Judging<'_> {
                 fingerprint: String::new(),
                 keeps_accidents: false,
                 reference: Vec::new(),
+                lessons: Vec::new(),
                 stands_on: Vec::new(),
                 tried: Vec::new(),
                 codebook: None,
