@@ -3,9 +3,9 @@
 use super::confusion::Confusion;
 use super::join::Joined;
 use super::place::bare;
-use super::ratings::{DocumentCounts, Ratings};
+use super::ratings::{DRAWN, DocumentCounts, Ratings, drawn};
 use super::score::Score;
-use super::scores::{Scores, scores};
+use super::scores::{Scores, confusions, scores, scores_of};
 use super::unit::Unit;
 use crate::error::{Error, Origin, Result, cut};
 use crate::train::bootstrap::{Interval, draws_by};
@@ -101,16 +101,24 @@ fn with_intervals(ratings: &Ratings, found: &Scores<Score>, seed: u64) -> Scores
     let wanted = 5 + 3 * ratings.labels + 2 * ratings.pairs.len().min(PAIRS);
     let mut values: Vec<Vec<f64>> = vec![Vec::new(); wanted];
     // What cannot be drawn otherwise says nothing about how much a score varies.
-    let draws =
+    let mut draws =
         draws_by(seed, ratings.documents).take(if ratings.documents < 2 { 0 } else { usize::MAX });
-    for times in draws {
-        let drawn = scores(ratings, &ratings.weights(|document| times[document])).0;
-        let mut place = values.iter_mut();
-        drawn.map(&mut |score| {
-            if let (Some(place), Ok(score)) = (place.next(), score) {
-                place.push(score);
-            }
-        });
+    let cells = ratings.cells_by_document();
+    loop {
+        let some: Vec<Vec<usize>> = draws.by_ref().take(DRAWN).collect();
+        if some.is_empty() {
+            break;
+        }
+        for (times, counts) in some.iter().zip(drawn(&cells, ratings.cells(), &some)) {
+            let weights = ratings.weights(|document| times[document]);
+            let drawn = scores_of(ratings, &weights, &confusions(ratings, &counts));
+            let mut place = values.iter_mut();
+            drawn.map(&mut |score| {
+                if let (Some(place), Ok(score)) = (place.next(), score) {
+                    place.push(score);
+                }
+            });
+        }
     }
     let mut intervals = values.into_iter().map(Interval::of);
     found.map(&mut |value| {

@@ -112,6 +112,30 @@ impl Ratings {
         weights
     }
 
+    /// The cells of every document's pairs of ratings, each with how often it has them: what draws
+    /// of documents add up.
+    pub fn cells_by_document(&self) -> Vec<Vec<(u32, u32)>> {
+        let mut all = vec![Vec::new(); self.documents];
+        for &(document, pattern, units) in &self.cells {
+            let cells = self.squares[pattern].iter().map(|&cell| (cell, units as u32));
+            all[document].extend(cells);
+        }
+        for cells in &mut all {
+            cells.sort_unstable();
+            cells.dedup_by(|next, one| {
+                let same = next.0 == one.0;
+                one.1 += if same { next.1 } else { 0 };
+                same
+            });
+        }
+        all
+    }
+
+    /// How many cells the squares of all pairs have.
+    pub fn cells(&self) -> usize {
+        self.pairs.len() * self.labels * self.labels
+    }
+
     /// The counts of every document, by number.
     pub fn by_document(&self) -> Vec<DocumentCounts> {
         let mut all = vec![DocumentCounts::default(); self.documents];
@@ -127,6 +151,29 @@ impl Ratings {
         }
         all
     }
+}
+
+/// Draws that are added up together.
+pub const DRAWN: usize = 8;
+
+/// The counts of `len` cells in each of some draws, [`DRAWN`] at most, given the cells of every
+/// document and how many times it is in each draw. All draws are added up in one pass, for a cell is
+/// far from the next one in memory, and what it has in several draws is not.
+pub fn drawn(by_document: &[Vec<(u32, u32)>], len: usize, draws: &[Vec<usize>]) -> Vec<Vec<usize>> {
+    let mut counts = vec![[0u32; DRAWN]; len];
+    for (document, cells) in by_document.iter().enumerate() {
+        let mut times = [0u32; DRAWN];
+        times.iter_mut().zip(draws).for_each(|(times, draw)| *times = draw[document] as u32);
+        if times == [0; DRAWN] {
+            continue;
+        }
+        for &(cell, units) in cells {
+            let counts = &mut counts[cell as usize];
+            counts.iter_mut().zip(times).for_each(|(count, times)| *count += times * units);
+        }
+    }
+    let of = |draw| counts.iter().map(|counts| counts[draw] as usize).collect();
+    (0..draws.len()).map(of).collect()
 }
 
 /// All pairs of a sentence's ratings.
@@ -160,6 +207,11 @@ mod tests {
         assert_eq!(ratings.squares, [vec![4 + 3], vec![2, 4 + 3, 8 + 1]]);
         assert_eq!(ratings.weights(|_| 1), [3, 1]);
         assert_eq!(ratings.weights(|document| [0, 5][document]), [5, 0]);
+        // Twice the first document and once the second, then the second alone. The first has cell 7
+        // three times, 2 and 9 once each; the second has cell 7 once.
+        let drawn = drawn(&ratings.cells_by_document(), ratings.cells(), &[vec![2, 1], vec![0, 1]]);
+        let told = |draw: &Vec<usize>| [2, 7, 9].map(|cell| draw[cell]);
+        assert_eq!(drawn.iter().map(told).collect::<Vec<_>>(), [[2, 7, 2], [0, 1, 0]]);
         // Of three labels two are the same: one pair of three.
         let counts = |units, disputed, pairs, same| DocumentCounts { units, disputed, pairs, same };
         assert_eq!(ratings.by_document(), [counts(3, 1, 5, 3), counts(1, 0, 1, 1)]);

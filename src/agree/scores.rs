@@ -96,8 +96,13 @@ impl<T: Copy> PairScores<T> {
 /// Scores ratings of which each pattern counts as often as `weights` say. Gives the confusions of
 /// the pairs of coders as well.
 pub fn scores(ratings: &Ratings, weights: &[usize]) -> (Scores<Score>, Vec<Confusion>) {
+    let confusions = confusions(ratings, &counts(ratings, weights));
+    (scores_of(ratings, weights, &confusions), confusions)
+}
+
+/// The same, given the [confusions] of the pairs of coders.
+pub fn scores_of(ratings: &Ratings, weights: &[usize], confusions: &[Confusion]) -> Scores<Score> {
     let (all, complete) = sums(ratings, weights);
-    let confusions = confusions(ratings, weights);
     let label = |label: usize| LabelScores {
         given: all.given[label],
         specific: share(all.same[label], all.pairs[label]).map_err(|_| match all.units {
@@ -113,7 +118,7 @@ pub fn scores(ratings: &Ratings, weights: &[usize]) -> (Scores<Score>, Vec<Confu
         cohen: confusion.cohen(),
     };
     let by_label = all.coincident.iter().copied().zip(all.given.iter().copied());
-    let scores = Scores {
+    Scores {
         units: all.units,
         complete: complete.units,
         agreement: share(all.same.iter().sum(), all.pairs.iter().sum()),
@@ -123,8 +128,7 @@ pub fn scores(ratings: &Ratings, weights: &[usize]) -> (Scores<Score>, Vec<Confu
         cohen: mean(confusions.iter().map(Confusion::cohen)),
         labels: (0..ratings.labels).map(label).collect(),
         pairs: confusions.iter().map(pair).collect(),
-    };
-    (scores, confusions)
+    }
 }
 
 /// What is counted over sentences; a vector has a number for each label.
@@ -188,13 +192,18 @@ fn sums(ratings: &Ratings, weights: &[usize]) -> (Sums, Sums) {
     (all, complete)
 }
 
-/// The confusion of each pair of coders.
-fn confusions(ratings: &Ratings, weights: &[usize]) -> Vec<Confusion> {
-    let size = ratings.labels;
-    let mut counts = vec![0; ratings.pairs.len() * size * size];
+/// What the cells of all pairs of coders hold.
+fn counts(ratings: &Ratings, weights: &[usize]) -> Vec<usize> {
+    let mut counts = vec![0; ratings.cells()];
     for (cells, &units) in ratings.squares.iter().zip(weights).filter(|(_, units)| **units > 0) {
         cells.iter().for_each(|&cell| counts[cell as usize] += units);
     }
+    counts
+}
+
+/// The confusion of each pair of coders, from what the cells of all pairs hold.
+pub fn confusions(ratings: &Ratings, counts: &[usize]) -> Vec<Confusion> {
+    let size = ratings.labels;
     let square = |cells: &[usize]| Confusion::new(cells.chunks(size).map(<[_]>::to_vec).collect());
     counts.chunks((size * size).max(1)).map(square).collect()
 }

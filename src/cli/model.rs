@@ -5,7 +5,7 @@ use super::console::{grouped, measure, measure_within, print};
 use super::pages;
 use crate::error::{Error, Origin, Result};
 use crate::feature::FAMILIES;
-use crate::model::lean;
+use crate::model::{Recipe, lean};
 use crate::train::bootstrap::Interval;
 use std::fmt::Write;
 use std::process::ExitCode;
@@ -20,7 +20,9 @@ pub fn run(args: args::Model) -> Result<ExitCode> {
     let model = super::load(args.file.as_deref())?;
     let recipe = &model.recipe;
     if args.json {
-        let json = serde_json::to_string_pretty(recipe)
+        // A hundred kilobytes of hashes tell a reader nothing.
+        let readable = Recipe { lessons: Vec::new(), ..recipe.clone() };
+        let json = serde_json::to_string_pretty(&readable)
             .map_err(|error| Error::io("standard output", "write", error.into()))?;
         print(&format!("{json}\n"))?;
         return Ok(ExitCode::SUCCESS);

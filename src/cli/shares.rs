@@ -1,6 +1,6 @@
 //! `demarche shares`: which share has each label, and how well is that known?
 
-use super::console::{Console, counted, grouped, print};
+use super::console::{Console, grouped, print};
 use super::evaluate::pretty;
 use super::inputs::read_again;
 use super::pages::aligned;
@@ -89,8 +89,8 @@ fn sample(path: &str, inputs: &[crate::read::Input], console: &mut Console) -> R
     tell(beside, console);
     if sample.undrawn > 0 {
         console.note(format_args!(
-            "{path}: {} have an empty audit_p: they were not drawn as a sample, and do not count",
-            counted(sample.undrawn, "row")
+            "{path}: rows with an empty audit_p: {}; they were not drawn as a sample, and do not count",
+            grouped(sample.undrawn)
         ));
     }
     for (head, &rows) in heads.iter().zip(&sample.uncoded).filter(|(_, rows)| **rows > 0) {
