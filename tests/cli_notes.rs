@@ -97,7 +97,7 @@ fn labels_of_few_rows_are_told_with_what_they_may_be() {
         "is it \"dialogue\"? then correct it (demarche check coded.csv --label stance)",
         "stance: \"regional\" has 2 rows only (first coded.csv, row 4): too few to learn it",
     ]);
-    assert!(ran.out.contains("\n  F1, macro-F1       both in one number"), "{}", ran.out);
+    assert!(ran.out.contains("\n  F1, macro-F1        both in one number"), "{}", ran.out);
 }
 
 #[test]

@@ -142,7 +142,7 @@ fn learned_before(
         Some(pages::familiar(&head.name, who, &familiar))
     };
     let namesakes = familiar::namesakes(&model.recipe, labelled);
-    let namesakes = namesakes.iter().map(|table| pages::namesake(table, who));
+    let namesakes = pages::namesakes(&namesakes, who);
     heads.iter().filter_map(known).chain(namesakes).collect()
 }
 

@@ -89,12 +89,16 @@ pub fn familiar(head: &str, who: &str, familiar: &Familiar) -> String {
     )
 }
 
-/// What is to be said of a model that does not keep what it was learned from, and of this table.
-pub fn namesake(table: &str, who: &str) -> String {
-    format!(
-        "{table}: {who} was learned from a table of this name with as many sentences; if it is the \
-         same, the figures say how well it remembers them, not how good it is on others"
-    )
+/// What is to be said of a model that does not keep what it was learned from, and of tables with the
+/// names and sizes of those it was learned from; `None` without any.
+pub fn namesakes(tables: &[String], who: &str) -> Option<String> {
+    (!tables.is_empty()).then(|| {
+        format!(
+            "{who} was learned from tables of these names with as many sentences: {}; if they are \
+             the same, the figures say how well it remembers them, not how good it is on others",
+            tables.join(", ")
+        )
+    })
 }
 
 /// What each threshold on confidence leaves.

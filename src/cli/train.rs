@@ -138,7 +138,7 @@ fn known_to_base(base: &Model, labelled: &Labelled, trained: &Trained) -> Vec<Op
         let familiar = familiar::familiar(&base.recipe, labelled, head);
         familiar
             .map(|familiar| pages::familiar(&head.name, who, &familiar))
-            .or_else(|| namesakes.first().map(|table| pages::namesake(table, who)))
+            .or_else(|| pages::namesakes(&namesakes, who))
     };
     trained.held_out.iter().zip(&trained.settings).map(of_head).collect()
 }

@@ -1,6 +1,6 @@
 //! What training found, for a person and as JSON, and what to do next.
 
-use super::console::{grouped, measure, measure_within};
+use super::console::{counted, grouped, measure, measure_within};
 use super::pages::{aligned, left_aligned, page};
 use crate::model::Tried;
 use crate::train::curve::{Curve, Projection};
@@ -22,7 +22,7 @@ const UNCHANGED: &str = "your rows changed nothing: by cross-validation the base
                          or better; code more rows, or rows that differ from what it knows";
 
 /// What words in the figures mean.
-const TERMS: [[&str; 2]; 6] = [
+const TERMS: [[&str; 2]; 8] = [
     ["  held out", "each part (fold) of the documents was labelled by a model of the others"],
     [
         "  precision, recall",
@@ -35,6 +35,8 @@ const TERMS: [[&str; 2]; 6] = [
     ["  calibration error", "how far confidence is from the share that is right (ECE): best 0"],
     ["  log loss", "how little the true labels were believed: best 0"],
     ["  l2", "the penalty on large weights: with more of it a model is simpler"],
+    ["  TfIdf, Count", "whether rare words count more than common ones, or the same"],
+    ["  rows, labels alike", "whether each row counts the same, or each label, rare ones too"],
 ];
 
 /// What was asked for, as commands to copy repeat it.
@@ -145,8 +147,8 @@ impl Learned<'_> {
     fn data(&self) -> String {
         let mut page = String::new();
         for source in &self.labelled.sources {
-            let sentences = grouped(source.sentences);
-            let _ = writeln!(page, "{}: {sentences} labelled sentences", source.name);
+            let sentences = counted(source.sentences, "labelled sentence");
+            let _ = writeln!(page, "{}: {sentences}", source.name);
         }
         for (head, (name, labels)) in self.labelled.heads.iter().enumerate() {
             let counts = labels.iter().zip(self.counts(head));

@@ -137,7 +137,11 @@ mod tests {
         };
         let header = "ID,Headline,text,document,Text,newspaper,Published At,byline\n";
         assert_eq!(found(header), expected);
-        assert_eq!(found("Text,text,text\n"), Columns { text: 1, ..Columns::default() });
+        let (columns, note) = find("Text,text,text\n", &default).unwrap();
+        assert_eq!(columns, Columns { text: 1, ..Columns::default() });
+        assert!(note.ends_with(
+            "column \"text\" stands there more than once: the first, column 2, is read, not 3"
+        ));
         assert_eq!(found("TEXT\n"), Columns::default());
     }
 

@@ -60,7 +60,7 @@ fn repeated(place: &Origin, header: &[String]) -> Vec<Note> {
         let (first, others) = (at + 1, again.join(", "));
         let message = format!(
             "column \"{}\" stands there more than once: the first, column {first}, is read, not \
-             column {others}",
+             {others}",
             cut(name)
         );
         notes.push(Note { origin: place.clone(), message });
@@ -98,7 +98,7 @@ mod tests {
             notes("id,stance,text,stance,,,stance \n1,a,One.,b,,,c\n"),
             [
                 "t.csv, row 1: column \"stance\" stands there more than once: the first, column 2, is \
-                 read, not column 4, 7"
+                 read, not 4, 7"
             ]
         );
         assert!(notes("id,Stance,text,stance,,\n1,a,One.,b,,\n").is_empty());

@@ -85,3 +85,52 @@ pub fn namesakes(recipe: &Recipe, labelled: &Labelled) -> Vec<String> {
     };
     labelled.sources.iter().filter(is_same).map(|source| source.name.clone()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::feature::Weighting;
+    use crate::model::lesson::{Lesson, Texts};
+    use crate::text::{Document, Row, Span};
+    use crate::train::estimator::{ClassWeight, SolverKind};
+    use crate::train::example::{Example, Labelled};
+    use crate::train::familiar::lessons;
+    use crate::train::validate::{Setting, Start};
+
+    #[test]
+    fn a_head_knows_what_it_was_learned_from_and_no_more() {
+        let row = Row { span: Span::new(0, 12), ..Row::default() };
+        let document =
+            Document { text: "Talks go on.".to_owned(), rows: vec![row], ..Document::default() };
+        let (labels, also) = (vec![Some(0); 3], vec![None; 3]);
+        let example = Example { document: 0, row: 0, measures: true, weight: 1.0, labels, also };
+        let rows =
+            Labelled { documents: vec![document], examples: vec![example], ..Labelled::default() };
+        let lesson = |heads: &[&str], text: &str| Lesson {
+            heads: heads.iter().map(|&head| head.to_owned()).collect(),
+            texts: Texts::new([text]),
+        };
+        let base = [lesson(&["near", "afresh", "unchanged", "stays"], "trade grows")];
+        let setting = |start| Setting {
+            weighting: Weighting::Count,
+            solver: SolverKind::OneAgainstRest,
+            l2: 1.0,
+            class_weight: ClassWeight::None,
+            start,
+        };
+        let taught = [
+            ("near", setting(Start::Near)),
+            ("afresh", setting(Start::Afresh)),
+            ("unchanged", setting(Start::Unchanged)),
+        ];
+        assert_eq!(
+            lessons(&base, &rows, &taught),
+            [
+                lesson(&["near", "unchanged", "stays"], "trade grows"),
+                lesson(&["near", "afresh"], "talks go on"),
+            ]
+        );
+        // Where rows alone taught a base's only head, nothing of the base is left.
+        let base = [lesson(&["afresh"], "trade grows")];
+        assert_eq!(lessons(&base, &rows, &taught[1..2]), [lesson(&["afresh"], "talks go on")]);
+    }
+}
