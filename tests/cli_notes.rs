@@ -95,7 +95,7 @@ fn labels_of_few_rows_are_told_with_what_they_may_be() {
     let ran = ran.says(&[
         "stance: \"dialouge\" has 1 row (coded.csv, row 3)",
         "is it \"dialogue\"? then correct it (demarche check coded.csv --label stance)",
-        "stance: \"regional\" has 2 rows only (first coded.csv, row 4): too few to learn it",
+        "stance: labels of fewer than 5 rows: \"regional\" 2 (first coded.csv, row 4); that is too few",
     ]);
     assert!(ran.out.contains("\n  F1, macro-F1        both in one number"), "{}", ran.out);
 }

@@ -249,9 +249,15 @@ fn a_curve_says_what_more_rows_would_bring() {
 fn a_search_tries_scales_and_says_what_it_tried() {
     let folder = folder(&[("t.csv", talks_and_troops(12, "again").as_bytes())]);
     let train = ["train", "t.csv", "-o", "m", "--search", "--no-curve"];
-    let page = run(&folder, &train).ends(0).out;
+    let page = run(&folder, &[&train[..], &["--card", "card.md"]].concat()).ends(0).out;
     for part in ["scales of families", "\nscales as given ", "\nwords 0 ", "\npairs 2 "] {
         assert!(page.contains(part), "{part:?} is not in\n{page}");
+    }
+    // Figures of what was chosen by them are a little too good, and that is said wherever they are.
+    let card = String::from_utf8(get(&folder, "card.md")).unwrap();
+    let model = run(&folder, &["model", "m"]).ends(0).out;
+    for told in [page, card.replace('\n', " "), model] {
+        assert!(told.contains("flatters the"), "{told}");
     }
     let recipe: Value =
         serde_json::from_str(&run(&folder, &["model", "m", "--json"]).ends(0).out).unwrap();

@@ -16,7 +16,8 @@ use std::path::PathBuf;
   demarche evaluate --pairs boundary.md
 
 Measures each head of the model whose column the tables have (HEAD_correction, or HEAD); empty
-labels do not count.
+labels do not count. Of sentences that the model was learned from it says how many there are, and
+measures the others alone beside all: only these tell how good it is on new ones.
 
 Figures in parentheses are 95 percent intervals: 1,000 times as many documents are drawn, with
 replacement, as there are (column document, or id up to the last #; else each row is one). The

@@ -18,27 +18,30 @@ pub fn notes(head: &str, rows: &[(&str, &Origin)], tables: &[String]) -> Vec<Str
     for &(label, origin) in rows {
         counts.entry(folded(label).to_lowercase()).or_insert((0, label, origin)).0 += 1;
     }
-    let mut notes = Vec::new();
+    let (mut notes, mut rare) = (Vec::new(), Vec::new());
     for (own, &(count, label, origin)) in counts.iter().filter(|(_, (count, ..))| *count < FEW) {
         let more = counts.iter().filter(|(other, (more, ..))| *other != own && *more > count);
         let near = nearest(label, more.map(|(_, (_, label, _))| *label), true);
         let (label, place) = (cut(label), if count == 1 { "" } else { "first " });
-        let stands =
-            format!("{head}: \"{label}\" has {count} {}", if count == 1 { "row" } else { "rows" });
         if let Some(near) = near {
             let tables = tables.iter().map(|name| quoted(name)).collect::<Vec<_>>().join(" ");
             notes.push(format!(
-                "{stands} ({place}{origin}) and becomes a label of its own: is it \"{}\"? then \
-                 correct it (demarche check {tables} --label {})",
+                "{head}: \"{label}\" has {count} {} ({place}{origin}) and becomes a label of its own: \
+                 is it \"{}\"? then correct it (demarche check {tables} --label {})",
+                if count == 1 { "row" } else { "rows" },
                 cut(near),
                 quoted(head)
             ));
         } else if count < TOO_FEW {
-            notes.push(format!(
-                "{stands} only ({place}{origin}): too few to learn it or to measure it; code more \
-                 such rows, or merge it with another label"
-            ));
+            rare.push(format!("\"{label}\" {count} ({place}{origin})"));
         }
+    }
+    if !rare.is_empty() {
+        notes.push(format!(
+            "{head}: labels of fewer than {TOO_FEW} rows: {}; that is too few to learn or to measure \
+             them: code more such rows, or merge them with other labels",
+            rare.join(", ")
+        ));
     }
     notes
 }
@@ -66,10 +69,9 @@ mod tests {
             [
                 "stance: \"dialouge\" has 1 row (a b.csv, row 33) and becomes a label of its own: \
                  is it \"dialogue\"? then correct it (demarche check \"a b.csv\" --label stance)",
-                "stance: \"even\" has 2 rows only (first a b.csv, row 38): too few to learn it or \
-                 to measure it; code more such rows, or merge it with another label",
-                "stance: \"odd\" has 3 rows only (first a b.csv, row 35): too few to learn it or to \
-                 measure it; code more such rows, or merge it with another label",
+                "stance: labels of fewer than 5 rows: \"even\" 2 (first a b.csv, row 38), \"odd\" 3 \
+                 (first a b.csv, row 35); that is too few to learn or to measure them: code more \
+                 such rows, or merge them with other labels",
             ]
         );
     }
