@@ -60,8 +60,7 @@ fn columns(input: &Input, options: &Options) -> Vec<(String, Vec<String>)> {
     }
     let own = [Some(&options.text), options.id.as_ref(), options.date.as_ref()];
     let is_other = |name: &String| {
-        let named = |other: &&str| name.eq_ignore_ascii_case(other);
-        RESERVED.iter().chain(&OTHERS).any(|other| named(other))
+        RESERVED.iter().chain(&OTHERS).any(|other| name.eq_ignore_ascii_case(other))
             || own.iter().flatten().any(|other| name.eq_ignore_ascii_case(other))
             || ["_confidence", "_also"].iter().any(|end| name.ends_with(end))
             || name.contains("_p_")
