@@ -1,7 +1,7 @@
 //! Which sentences are coded together? Each worth it, and none like another.
 //!
 //! One after another is taken: that which is worth most, times how unlike it is to all that were
-//! taken before, as maximal marginal relevance ranks (Carbonell and Goldstein, "The use of MMR,
+//! taken before it, as maximal marginal relevance ranks (Carbonell and Goldstein, "The use of MMR,
 //! diversity-based reranking", SIGIR 1998); likeness is the cosine of the model's vectors.
 
 use crate::feature::SparseVec;
@@ -32,36 +32,47 @@ pub fn choose(
     let is_copy = |candidate: &Candidate, taken: &FxHashSet<u64>| {
         candidate.runs.iter().any(|run| taken.contains(run))
     };
-    // How unlike each is to all that were taken, in 0..=1; `None` once it may not be taken.
-    let free = |candidate| (!is_copy(candidate, taken)).then_some(1.0);
-    let mut unlike: Vec<Option<f64>> = candidates.iter().map(free).collect();
-    let mut dense = vec![0.0_f32; width];
+    let mut open: Vec<bool> = candidates.iter().map(|one| !is_copy(one, taken)).collect();
+    let mut unlike = Unlike::new(candidates.iter().map(|one| one.vector).collect(), width);
     let mut chosen = Vec::with_capacity(count.min(candidates.len()));
     while chosen.len() < count {
-        let gain = |at: usize| unlike[at].map(|unlike| candidates[at].worth * unlike);
-        let open = (0..candidates.len()).filter_map(|at| Some((at, gain(at)?)));
-        let Some((best, _)) = open.reduce(|a, b| if b.1 > a.1 { b } else { a }) else { break };
-        unlike[best] = None;
+        let gain = |at: usize| (at, candidates[at].worth * unlike.shares[at]);
+        let gains = (0..candidates.len()).filter(|&at| open[at]).map(gain);
+        let Some((best, _)) = gains.reduce(|a, b| if b.1 > a.1 { b } else { a }) else { break };
+        open[best] = false;
         if is_copy(&candidates[best], taken) {
             continue;
         }
         chosen.push(best);
         taken.extend(candidates[best].runs);
-        let vector = candidates[best].vector;
-        spread(vector, &mut dense, |value| value);
-        unlike.par_iter_mut().zip(candidates).for_each(|(unlike, other)| {
-            if let Some(unlike) = unlike {
-                *unlike = unlike.min((1.0 - likeness(other.vector, &dense)).max(0.0));
-            }
-        });
-        spread(vector, &mut dense, |_| 0.0);
+        unlike.add(candidates[best].vector);
     }
     chosen
 }
 
-fn spread(vector: &SparseVec, dense: &mut [f32], of: impl Fn(f32) -> f32) {
-    for (&column, &value) in vector.columns.iter().zip(&vector.values) {
-        dense[column as usize] = of(value);
+/// How unlike sentences are to all that were added.
+pub struct Unlike<'a> {
+    /// For each sentence 1 less the cosine to the most like that was added, in 0..=1.
+    pub shares: Vec<f64>,
+    vectors: Vec<&'a SparseVec>,
+    dense: Vec<f32>,
+}
+
+impl<'a> Unlike<'a> {
+    /// Of vectors of length 1 or empty, all columns below `width`; nothing was added.
+    pub fn new(vectors: Vec<&'a SparseVec>, width: usize) -> Self {
+        Self { shares: vec![1.0; vectors.len()], vectors, dense: vec![0.0; width] }
+    }
+
+    /// Adds a sentence.
+    pub fn add(&mut self, vector: &SparseVec) {
+        let columns = || vector.columns.iter().map(|&column| column as usize);
+        columns().zip(&vector.values).for_each(|(column, &value)| self.dense[column] = value);
+        let dense = &self.dense;
+        self.shares.par_iter_mut().zip(&self.vectors).for_each(|(share, other)| {
+            *share = share.min((1.0 - likeness(other, dense)).max(0.0));
+        });
+        columns().for_each(|column| self.dense[column] = 0.0);
     }
 }
 
@@ -74,7 +85,7 @@ fn likeness(vector: &SparseVec, dense: &[f32]) -> f64 {
 #[cfg(test)]
 mod tests {
     use crate::feature::SparseVec;
-    use crate::train::batch::{Candidate, choose};
+    use crate::train::batch::{Candidate, Unlike, choose};
     use proptest::prelude::*;
     use rustc_hash::FxHashSet;
 
@@ -98,6 +109,19 @@ mod tests {
         // 0.8 * 0.4 = 0.32 is more than 0.3, and that more than 0.9 * 0.
         assert_eq!(choose(&all, 9, 3, &mut FxHashSet::default()), [0, 2, 3, 1]);
         assert_eq!(choose(&all, 2, 3, &mut FxHashSet::default()), [0, 2]);
+    }
+
+    #[test]
+    fn the_most_like_counts() {
+        let vectors = [vector(&[0], &[1.0]), vector(&[0, 1], &[0.6, 0.8]), vector(&[], &[])];
+        let mut unlike = Unlike::new(vectors.iter().collect(), 3);
+        unlike.add(&vector(&[1], &[1.0]));
+        let near = |shares: &[f64], expected: [f64; 3]| {
+            shares.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-6)
+        };
+        assert!(near(&unlike.shares, [1.0, 0.2, 1.0]));
+        unlike.add(&vector(&[0, 2], &[0.8, 0.6]));
+        assert!(near(&unlike.shares, [0.2, 0.2, 1.0]), "{:?}", unlike.shares);
     }
 
     #[test]

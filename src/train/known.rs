@@ -16,6 +16,8 @@ pub struct Known {
     pub sentences: usize,
     /// How many of these are set aside to test by.
     pub test: usize,
+    /// The words of those to learn from, in order.
+    pub texts: Vec<String>,
     ids: FxHashSet<String>,
     hashes: FxHashSet<String>,
     runs: FxHashSet<u64>,
@@ -37,6 +39,7 @@ impl Known {
             labels: heads.iter().map(|head| vec![0; head.labels.len()]).collect(),
             sentences: 0,
             test: 0,
+            texts: Vec::new(),
             ids: FxHashSet::default(),
             hashes: FxHashSet::default(),
             runs: FxHashSet::default(),
@@ -62,6 +65,7 @@ impl Known {
             self.test += 1;
             return;
         }
+        self.texts.push(row.text.clone());
         for (name, label) in names.iter().zip(&row.labels) {
             let Some(head) = heads.iter().position(|head| head.name == *name) else { continue };
             let label = heads[head].labels.iter().position(|own| same_label(own, label));

@@ -6,7 +6,7 @@
 //! Of the others, for each label that the model prefers, those worth most are kept until all have
 //! been seen, and of these [`choose`] takes.
 
-use super::batch::{Candidate, choose};
+use super::batch::{Candidate, Unlike, choose};
 use super::known::{As, Known};
 use super::near_copy::{normalized, runs};
 use super::suggestion::{Part, Suggested, Suggestion};
@@ -236,8 +236,8 @@ impl<'m> Pool<'m> {
         (worth, best(&shares[first], None).unwrap_or_default())
     }
 
-    /// Chooses: first what is for testing, by random numbers alone, then what to learn from, none
-    /// of it a near copy of another. The two are mixed evenly, so that whoever codes but the first
+    /// Chooses: first what is for testing, by random numbers alone, then what to learn from: what is
+    /// worth most, times how unlike it is to what was coded, none of it a near copy of another. The two are mixed evenly, so that whoever codes but the first
     /// rows has coded what is worth most, and a random test.
     pub fn choose(self) -> Suggested {
         let (tests, learns) = self.parts();
@@ -260,10 +260,23 @@ impl<'m> Pool<'m> {
             .map(|((_, Reverse(number)), kept)| (number, kept))
             .collect();
         let mut kept: Vec<Option<Kept>> = kept.into_values().map(Some).collect();
+        let mut unlike = Unlike::new(kept.iter().flatten().map(|one| &one.vector).collect(), width);
+        if let Some(judge) = self.judges.first().filter(|_| !self.wish.heads.is_empty()) {
+            let mut judge = judge.lock().unwrap_or_else(PoisonError::into_inner);
+            for text in &self.known.texts {
+                judge.read(text, &[Span::new(0, text.len())]);
+                unlike.add(judge.vector(0));
+            }
+        }
         let candidates: Vec<Candidate> = kept
             .iter()
             .flatten()
-            .map(|kept| Candidate { worth: kept.worth, vector: &kept.vector, runs: &kept.runs })
+            .zip(&unlike.shares)
+            .map(|(Kept { worth, vector, runs, .. }, unlike)| Candidate {
+                worth: worth * unlike,
+                vector,
+                runs,
+            })
             .collect();
         let chosen = choose(&candidates, learns, width, &mut taken);
         let learn: Vec<Suggestion> =
