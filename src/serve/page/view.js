@@ -28,7 +28,7 @@ export function showDocument(page, choose) {
   at("source").textContent = facts.filter((fact) => fact !== "").join(" · ");
   const paragraphs = [];
   for (const part of page.parts) {
-    const own = element("span", { className: "part", dir: "auto", textContent: part.text });
+    const own = element("span", { className: "part", textContent: part.text });
     if (part.text.length > LONG) own.classList.add("long");
     own.dataset.remark = part.remark;
     if (part.item !== null) {
@@ -213,7 +213,8 @@ export function showDone(text, next = []) {
   at("ended").textContent = text;
   at("next").replaceChildren(...next.flatMap(([what, command]) => [
     element("dt", { textContent: what }),
-    element("dd", {}, element("code", { textContent: command })),
+    element("dd", {}, element("code", {}, ...command.split(" ").flatMap((word) => [
+      element("span", { className: "word", textContent: word }), " "]))),
   ]));
   at("done").hidden = text === "";
   if (text !== "") at("answers").scrollTop = 0;
