@@ -3,8 +3,8 @@
 
     docs/pictures.py target/release/demarche
 
-Needs openpyxl (tests/open_everywhere.py --install has it), LibreOffice, pdftoppm, ImageMagick and
-Chromium. Whoever changes the model, the workbook or the page of results makes them again, and looks.
+Needs openpyxl and Pillow (the Python of tests/open_everywhere.py --install has both), LibreOffice,
+pdftoppm and Chromium. Whoever changes the model, the workbook or the page of results makes them again, and looks.
 """
 
 import subprocess
@@ -14,6 +14,8 @@ from pathlib import Path
 
 import openpyxl
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.dimensions import ColumnDimension
+from PIL import Image, ImageChops, ImageOps
 
 DOCS = Path(__file__).resolve().parent
 SHOWN = ["date", "sentence", "text", "speaker", "speech", "mentions", "stance", "stance_confidence",
@@ -31,12 +33,16 @@ def table(program, folder):
     book = openpyxl.load_workbook(path)
     for name in book.sheetnames[1:]:
         del book[name]
-    sheet = book.worksheets[0]
+    sheet, last = book.worksheets[0], 1
+    # Neighbours of one width share an entry, though not all of them are shown.
+    widths = {at: own.width for own in sheet.column_dimensions.values() for at in range(own.min, own.max + 1)}
+    sheet.column_dimensions.clear()
     for at, cell in enumerate(sheet[1], 1):
-        column = sheet.column_dimensions[get_column_letter(at)]
-        column.hidden = cell.value not in SHOWN
-        if cell.value == "cues":
-            column.width, last = 60, at
+        letter = get_column_letter(at)
+        last = at if cell.value == "cues" else last
+        width = 60 if cell.value == "cues" else widths.get(at, 12)
+        sheet.column_dimensions[letter] = ColumnDimension(
+            sheet, index=letter, width=width, customWidth=True, hidden=cell.value not in SHOWN)
     sheet.delete_rows(ROWS + 1, sheet.max_row)
     sheet.auto_filter.ref = None
     sheet.data_validations.dataValidation.clear()
@@ -46,8 +52,11 @@ def table(program, folder):
     book.save(path)
     run("soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, path)
     run("pdftoppm", "-r", 260, "-png", "-singlefile", folder / "table.pdf", folder / "table")
-    run("convert", folder / "table.png", "-trim", "+repage", "-resize", "1960x", "-bordercolor", "white",
-        "-border", 10, "-strip", DOCS / "table.png")
+    picture = Image.open(folder / "table.png").convert("RGB")
+    white = Image.new("RGB", picture.size, "white")
+    picture = picture.crop(ImageChops.difference(picture, white).getbbox())
+    picture.thumbnail((1960, 1960), Image.Resampling.LANCZOS)
+    ImageOps.expand(picture, 10, "white").save(DOCS / "table.png", optimize=True)
 
 
 def report(program, folder):
