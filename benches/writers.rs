@@ -53,7 +53,7 @@ fn write(name: &str, rows: usize) {
     let recipe = file::embedded().unwrap().recipe;
     let columns = columns(&recipe.heads, &[]);
     let made = vec![("version".to_owned(), recipe.version.clone())];
-    let about = About { rows: "Sentences", heads: Labels::of(&recipe.heads), made };
+    let about = About { rows: "Sentences", heads: Labels::of(&recipe.heads), made, codebook: None };
     let (words, mut random) = (words(), Random::new(1));
     let file = tempfile::NamedTempFile::new().unwrap();
     let writer = Box::new(file.reopen().unwrap());

@@ -367,5 +367,7 @@ fn what_was_corrected_in_findings_comes_back_to_one_coders_table() {
     // Two corrections of one row that differ.
     found.rows.last_mut().unwrap()[place] = "y".to_owned();
     put(&folder, "decided.csv", csv_of(&found, b','));
-    run(&folder, &merged).ends(1).says(&["decided before, as \"x\"; the first decision counts"]);
+    run(&folder, &merged)
+        .ends(1)
+        .says(&["decided before in row 3, as \"x\"; the first decision counts"]);
 }

@@ -148,6 +148,112 @@ fn labels_are_taken_back_in_the_order_in_which_they_were_given() {
 }
 
 #[test]
+fn what_was_said_before_a_crash_can_be_taken_back_after_it() {
+    let folder = with_article();
+    let start = || Server::start(&folder, &["a.txt", "-o", "l.csv"]);
+    let saved = |part: &str| {
+        let path = folder.path().join("l.csv");
+        while !std::fs::read_to_string(&path).is_ok_and(|text| text.contains(part)) {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+    };
+    let undo = |server: &Server, coder: &str| {
+        server.post("undo", &json!({ "coder": coder, "since": 0 }))["undone"].clone()
+    };
+    let server = start();
+    server.answer("Ana", 1, 0, "dialogue");
+    server.answer("Ben", 1, 0, "none");
+    server.answer("Ana", 1, 0, "economic");
+    // What the table holds already, and what the journal alone does.
+    saved("economic");
+    server.answer("Ana", 2, 0, "deterrence");
+    server.lose();
+    let server = start();
+    assert_eq!(undo(&server, "Ana"), json!([2, 0]));
+    server.lose();
+    let server = start();
+    assert_eq!(undo(&server, "ANA"), json!([1, 0]), "what was taken back is not again");
+    assert_eq!(coded_now(&server, "Ana"), json!([[1, "dialogue"]]));
+    assert_eq!(undo(&server, "Ana"), json!([1, 0]));
+    assert_eq!(undo(&server, "Ana"), json!(null));
+    assert_eq!(coded_now(&server, "Ben"), json!([[1, "none"]]), "each takes back the own labels");
+    assert_eq!(undo(&server, "Ben"), json!([1, 0]));
+    server.answer("Ben", 2, 0, "none");
+    server.end();
+    assert_eq!(names(folder.path()), ["a.txt", "l.csv"]);
+    assert_eq!(coded(&folder, "l.csv", &HEADS), ["a.txt#3 Ben none "]);
+    // Who ended the program in order is done with it.
+    let server = start();
+    assert_eq!(undo(&server, "Ben"), json!(null));
+}
+
+/// The stance of each sentence that a coder gave one.
+fn coded_now(server: &Server, coder: &str) -> Value {
+    let state = server.post("state", &json!({ "coder": coder, "since": null }));
+    let changes = state["changes"].as_array().unwrap().iter();
+    changes.map(|change| json!([change["item"], change["labels"][0]])).collect()
+}
+
+#[test]
+fn what_is_no_label_is_told_asked_again_and_kept_as_a_remark() {
+    let folder = with_article();
+    let server = Server::start(&folder, &["a.txt", "-o", "l.csv"]);
+    for (item, label) in [(1, "dialogue"), (2, "deterrence"), (3, "none")] {
+        server.answer("Ana", item, 0, label);
+    }
+    server.end();
+    let text = String::from_utf8(get(&folder, "l.csv")).unwrap();
+    let text =
+        text.replace(",dialogue,", ",dialouge,").replace(",deterrence,", ",\" DETERRENCE\",");
+    put(&folder, "l.csv", text);
+    let server = Server::start(&folder, &["a.txt", "-o", "l.csv"]);
+    let state = server.post("state", &json!({ "coder": "Ana", "since": null }));
+    let change = |item: usize, label: &str, note: &str| json!({ "item": item, "labels": [label, ""], "note": note });
+    let remark = "stance was \"dialouge\"";
+    let expected = [change(1, "", remark), change(2, "deterrence", ""), change(3, "none", "")];
+    assert_eq!(state["changes"], json!(expected));
+    let labels = server.post("start", &json!({}))["heads"][0]["labels"].clone();
+    assert_eq!(labels.as_array().unwrap().len(), 5, "no button says dialouge: {labels}");
+    server.answer("Ana", 3, 1, "neutral");
+    let said = server.end();
+    assert!(
+        said.contains(
+            "l.csv, row 2: column \"stance\" holds \"dialouge\", which is no label of stance"
+        ),
+        "{said}"
+    );
+    let rows = ["a.txt#2 Ana  ", "a.txt#3 Ana deterrence ", "a.txt#4 Ana none neutral"];
+    assert_eq!(coded(&folder, "l.csv", &HEADS), rows);
+    let table = Table::read(&get(&folder, "l.csv")[3..]);
+    assert_eq!(table.column("note"), [remark, "", ""], "nothing is lost");
+    // A table that comes in, and whose cells a coder may have filled.
+    let sheet = "row_id,text,stance_correction\na#1,One.,dialouge\na#2,Two.,Economic\n";
+    put(&folder, "to-code.csv", sheet);
+    let server = Server::start(&folder, &["to-code.csv", "-o", "m.csv"]);
+    let remarks = [0, 1].map(|number| {
+        server.post("page", &json!({ "number": number }))["parts"][0]["remark"].clone()
+    });
+    assert_eq!(remarks, [remark, ""]);
+    let guess = server.post("guess", &json!({ "number": 1 }));
+    assert_eq!(guess[0]["coded"], "economic");
+    let said = server.end();
+    assert!(
+        said.contains("to-code.csv, row 2: column \"stance_correction\" holds \"dialouge\""),
+        "{said}"
+    );
+    // Labels of another list are not taken for slips.
+    let rows: String =
+        (0..12).map(|row| format!("a.txt#{row},Text {row}.,x{},Ana\n", row % 3)).collect();
+    let other = format!("row_id,text,stance,coder\n{rows}");
+    put(&folder, "o.csv", &other);
+    run(&folder, &["review", "a.txt", "-o", "o.csv"]).ends(2).says(&[
+        "o.csv: 12 of the 12 cells of column \"stance\" hold no label of stance",
+        "name all labels: --labels stance=x0,x1,x2\n",
+    ]);
+    assert_eq!(get(&folder, "o.csv"), other.as_bytes());
+}
+
+#[test]
 fn only_the_page_itself_is_answered() {
     let folder = with_article();
     let server = Server::start(&folder, &["a.txt", "-o", "l.csv"]);

@@ -159,6 +159,16 @@ fn a_new_question_has_a_column_too() {
     }
     assert!(all.contains("urgency_correction") && !all.contains("stance_correction"), "{all}");
     assert!(all.contains(">high<") && !all.contains(">High<"));
+    // Of a question without labels anything may be said.
+    let validations = |name: &str| {
+        let mut archive = zip::ZipArchive::new(Cursor::new(get(&folder, name))).unwrap();
+        let mut sheet = String::new();
+        archive.by_name("xl/worksheets/sheet1.xml").unwrap().read_to_string(&mut sheet).unwrap();
+        sheet.matches("<dataValidation ").count()
+    };
+    assert_eq!(validations("to-code.xlsx"), 1);
+    suggest(&folder, &["--label", "urgency", "-o", "free.xlsx"]).ends(0);
+    assert_eq!(validations("free.xlsx"), 0);
 }
 
 #[test]
@@ -177,6 +187,59 @@ fn workbooks_hide_what_the_model_guessed() {
     assert_eq!(sheet.matches("<dataValidation ").count(), 2);
     // And it comes back: none of it is coded, so that all may be suggested again.
     suggest(&folder, &["--coded", "to-code.xlsx"]).ends(0).says(&[" sentences to code, of 100\n"]);
+}
+
+/// The cells of the sheet "Codebook" of a workbook.
+fn codebook(folder: &tempfile::TempDir, name: &str) -> Vec<Vec<String>> {
+    use calamine::Reader;
+    let mut book = calamine::Xlsx::new(Cursor::new(get(folder, name))).unwrap();
+    let sheet = book.worksheet_range("Codebook").unwrap();
+    sheet.rows().map(|row| row.iter().map(ToString::to_string).collect()).collect()
+}
+
+#[test]
+fn workbooks_show_the_codebook_of_the_model() {
+    let folder = articles();
+    put(&folder, "labelled.csv", program::LABELLED);
+    let rows =
+        "Press\n\n| label | when |\n| --- | --- |\n| `yes` | It presses. |\n| maybe | Never. |\n";
+    let long = "word ".repeat(8_000);
+    put(
+        &folder,
+        "book.md",
+        format!("# Whether it is urgent\n\n{rows}\n- no: It can wait.\n\n{long}\n"),
+    );
+    let train = ["train", "labelled.csv", "--label", "urgent", "-o"];
+    run(&folder, &[&train[..], &["with", "--codebook", "book.md"]].concat()).ends(0);
+    run(&folder, &[&train[..], &["without"]].concat()).ends(0);
+    let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+    let told = [row(["urgent", "no", "It can wait."]), row(["urgent", "yes", "It presses."])];
+    let suggest = |model: &str, more: &[&str]| {
+        let own = ["suggest", "articles", "--model", model, "-o", "to-code.xlsx"];
+        run(&folder, &[&own[..], more].concat()).ends(0);
+        codebook(&folder, "to-code.xlsx")
+    };
+    let sheet = suggest("with", &[]);
+    assert_eq!(sheet[1..3], told);
+    let texts: Vec<&str> =
+        sheet[3..].iter().map(|row| &*row[2]).filter(|t| !t.is_empty()).collect();
+    assert_eq!(
+        texts[..4],
+        ["Whether it is urgent", "Press", "maybe: Never.", "- no: It can wait."]
+    );
+    assert_eq!(texts[4..].concat(), long.trim_end(), "a cell holds 32,767 characters");
+    assert_eq!(texts.len(), 6);
+    run(&folder, &["classify", "articles", "--model", "with", "-o", "out.xlsx"]).ends(0);
+    assert_eq!(codebook(&folder, "out.xlsx")[1..3], told);
+    // Without one: labels alone where they are the user's, our codebook where they are ours.
+    let silent = [row(["urgent", "no", ""]), row(["urgent", "yes", ""])];
+    assert_eq!(suggest("without", &[])[1..], silent);
+    put(&folder, "coded.csv", "text,tone\nOne.,calm\nTwo.,harsh\n");
+    let sheet = suggest("without", &["--label", "tone", "--coded", "coded.csv"]);
+    assert_eq!(sheet[1..], [row(["tone", "calm", ""]), row(["tone", "harsh", ""])]);
+    run(&folder, &["suggest", "articles", "-o", "ours.xlsx"]).ends(0);
+    let ours = codebook(&folder, "ours.xlsx");
+    assert!(ours[1..9].iter().all(|row| row[2].len() > 10), "{ours:?}");
 }
 
 #[test]

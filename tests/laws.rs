@@ -12,6 +12,7 @@ use demarche::serve::journal::Journal;
 use demarche::serve::ledger::Coding;
 use demarche::serve::{Item, Ledger};
 use demarche::text::{Document, Span};
+use demarche::write::Labels;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -172,8 +173,11 @@ fn opened(path: &Path) -> Ledger {
     Ledger::open(path, &heads(), [true; 2]).unwrap()
 }
 
-fn heads() -> Vec<String> {
-    ["stance", "urgency"].map(str::to_owned).to_vec()
+fn heads() -> Vec<Labels> {
+    let labels = ["low", "-high", "very low"].map(str::to_owned).to_vec();
+    ["stance", "urgency"]
+        .map(|head| Labels { head: head.to_owned(), labels: labels.clone() })
+        .to_vec()
 }
 
 /// What happens to a ledger.
@@ -226,13 +230,13 @@ proptest! {
                     let coding = expected.entry((number, coder)).or_insert_with(
                         || Coding { labels: vec![String::new(); 2], note: String::new() });
                     coding.labels[head] = label;
-                    ledger.set(&sentence(number), coders[coder], coding, "now").unwrap();
+                    ledger.set(&sentence(number), coders[coder], coding, "now", None).unwrap();
                 }
                 Event::Note { item: number, coder, note } => {
                     let coding = expected.entry((number, coder)).or_insert_with(
                         || Coding { labels: vec![String::new(); 2], note: String::new() });
                     coding.note = note;
-                    ledger.set(&sentence(number), coders[coder], coding, "now").unwrap();
+                    ledger.set(&sentence(number), coders[coder], coding, "now", None).unwrap();
                 }
                 Event::Save => ledger.save().unwrap(),
                 Event::Stop { torn } => {
@@ -248,7 +252,8 @@ proptest! {
         }
         ledger.save().unwrap();
         drop(ledger);
-        prop_assert!(Journal::open(&path).unwrap().1.is_empty());
+        let past = Journal::open(&path).unwrap().1;
+        prop_assert_eq!(past.saved, past.entries.len());
         let ledger = opened(&path);
         for ((number, coder), coding) in &expected {
             prop_assert_eq!(&ledger.of(&sentence(*number), coders[*coder]), coding);

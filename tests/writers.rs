@@ -35,7 +35,12 @@ fn about() -> About {
     let labels = ["dialogue", "none"].map(str::to_owned).to_vec();
     let made = [("version", "1"), ("model", "m"), ("inputs", "2")];
     let made = made.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
-    About { rows: "Sentences", heads: vec![Labels { head: "stance".to_owned(), labels }], made }
+    About {
+        rows: "Sentences",
+        heads: vec![Labels { head: "stance".to_owned(), labels }],
+        made,
+        codebook: None,
+    }
 }
 
 fn columns() -> Vec<Column> {

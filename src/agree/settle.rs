@@ -2,10 +2,11 @@
 
 use super::dispute::{identified, identity};
 use super::join::Joined;
-use super::unit::HeadLabels;
-use crate::error::{Error, cut};
+use super::unit::{HeadLabels, Unit};
+use crate::error::{Error, Origin, cut};
 use crate::record::{Cell, Column, Kind, Record};
 use crate::train::coding::{CARRIED, CodedTable, same_label};
+use std::collections::BTreeMap;
 
 /// Why a sentence has its label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,8 @@ pub struct Settled {
     pub counts: Vec<Counts>,
     /// Rows of the table of decisions that do not fit.
     pub faults: Vec<Error>,
+    /// Sentences with the words of one that was decided, and another label that nobody decided.
+    pub unlike: Vec<Error>,
 }
 
 /// Merges what coders said with what was decided. A decision is believed over coders that agree.
@@ -93,18 +96,58 @@ pub fn settle(joined: &Joined, decided: CodedTable) -> Settled {
         }
         settled.labels.push(labels);
     }
+    settled.unlike = unlike(joined, &settled.labels);
     settled
+}
+
+/// Sentences with the words of one that was decided, and another label that nobody decided: a
+/// finding of the same text with two labels has a row for the first of them alone.
+fn unlike(joined: &Joined, labels: &[Vec<Option<(String, By)>>]) -> Vec<Error> {
+    let mut decided: BTreeMap<(usize, &str), (&Unit, &str)> = BTreeMap::new();
+    let all = || joined.units.iter().zip(labels);
+    for (unit, labels) in all() {
+        for (head, label) in labels.iter().enumerate() {
+            if let Some((label, By::Adjudicated)) = label {
+                decided.entry((head, &unit.hash)).or_insert((unit, label));
+            }
+        }
+    }
+    let mut unlike = Vec::new();
+    for (unit, labels) in all() {
+        for (head, label) in labels.iter().enumerate() {
+            let (Some((label, by)), Some((first, other))) =
+                (label, decided.get(&(head, &*unit.hash)))
+            else {
+                continue;
+            };
+            if *by != By::Adjudicated && label != other {
+                let found = format!(
+                    "keeps the {} \"{}\", while the same text in row {} was decided to be \"{}\"",
+                    joined.heads[head].name,
+                    cut(label),
+                    first.origin.row.unwrap_or_default(),
+                    cut(other)
+                );
+                let remedy = "decide this one too, unless what stands around it makes it another";
+                unlike.push(Error::input(unit.origin.clone(), found, remedy));
+            }
+        }
+    }
+    unlike
 }
 
 /// For each sentence and head what was decided.
 type Decisions = Vec<Vec<Option<String>>>;
+
+/// Which label was decided, and in which row.
+type Decision = Option<(String, Origin)>;
 
 fn decisions(joined: &Joined, decided: CodedTable) -> (Decisions, Vec<Error>) {
     let CodedTable { heads, rows, mut faults, .. } = decided;
     let place =
         |name: &String| joined.heads.iter().position(|own| own.name.eq_ignore_ascii_case(name));
     let places: Vec<Option<usize>> = heads.iter().map(place).collect();
-    let mut all: Decisions = vec![vec![None; joined.heads.len()]; joined.units.len()];
+    let mut all: Vec<Vec<Decision>> = vec![vec![None; joined.heads.len()]; joined.units.len()];
     for row in rows {
         let mut wrong = |found: String, remedy: &str| {
             faults.push(Error::input(row.origin.clone(), found, remedy));
@@ -136,15 +179,18 @@ fn decisions(joined: &Joined, decided: CodedTable) -> (Decisions, Vec<Error>) {
             }
             let place = &mut all[unit][head];
             match place {
-                Some(before) if same_label(before, label) => {}
-                Some(before) => {
-                    let found = format!("decided before, as \"{}\"", cut(before));
+                Some((before, _)) if same_label(before, label) => {}
+                Some((before, first)) => {
+                    let row = first.row.map_or_else(String::new, |row| format!(" in row {row}"));
+                    let found = format!("decided before{row}, as \"{}\"", cut(before));
                     wrong(found, "the first decision counts; make the two the same");
                 }
-                None => *place = Some(known.unwrap_or(label).clone()),
+                None => *place = Some((known.unwrap_or(label).clone(), row.origin.clone())),
             }
         }
     }
+    let label = |decision: Decision| decision.map(|(label, _)| label);
+    let all = all.into_iter().map(|heads| heads.into_iter().map(label).collect()).collect();
     (all, faults)
 }
 
@@ -229,8 +275,21 @@ mod tests {
         let expected = [
             "d.csv, row 3: no coder gave the label \"z\"; it counts as it is; correct it if it was mistyped",
             "d.csv, row 5: no coder has 9; name the tables that this was made from",
-            "d.csv, row 6: decided before, as \"y\"; the first decision counts; make the two the same",
+            "d.csv, row 6: decided before in row 2, as \"y\"; the first decision counts; make the two the same",
         ];
         assert_eq!(faults, expected);
+    }
+
+    #[test]
+    fn what_has_the_words_of_a_decided_one_and_another_label_is_told() {
+        let ana = "id,text,stance\n1,One.,x\n2,One.,y\n3,Two.,x\n4,One.,z\n5,One.,x\n";
+        let joined = joined(&[("ana.csv", ana)]);
+        let decided = "row_id,text,stance_correction\n1,One.,x\n4,One.,z\n3,Two.,y\n";
+        let settled = settle(&joined, table("d.csv", decided));
+        let told: Vec<String> = settled.unlike.iter().map(ToString::to_string).collect();
+        let expected = "ana.csv, row 3: keeps the stance \"y\", while the same text in row 2 was decided \
+            to be \"x\"; decide this one too, unless what stands around it makes it another";
+        assert_eq!(told, [expected]);
+        assert!(settled.faults.is_empty());
     }
 }

@@ -19,7 +19,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// So many rows are named whose sentence the same coder labelled before.
+/// So many rows are named whose sentence the same coder labelled before, or that keep another label
+/// than the same text was decided to have.
 const TWICE: usize = 5;
 
 /// Runs the command.
@@ -153,6 +154,13 @@ fn settled(args: &Agree, name: &str, joined: &Joined, console: &mut Console) -> 
     decided.notes.iter().for_each(|note| console.note(note));
     let settled = settle(joined, decided);
     settled.faults.iter().for_each(|error| console.failure(error));
+    let unlike = &settled.unlike;
+    unlike.iter().take(TWICE).for_each(|told| console.note(told));
+    if unlike.len() > TWICE {
+        let more = grouped(unlike.len() - TWICE);
+        console
+            .note(format_args!("and {more} more that keep another label than the same text has"));
+    }
     Ok(settled)
 }
 
@@ -201,9 +209,9 @@ fn about(args: &Agree, joined: &Joined, is_settled: bool) -> About {
     let made = made.map(|(name, value)| (name.to_owned(), value)).to_vec();
     if is_settled {
         // Sheets of shares are made for a model's labels, of which these are none.
-        return About { rows: "Labels", heads: Vec::new(), made };
+        return About { rows: "Labels", heads: Vec::new(), made, codebook: None };
     }
     let heads = joined.heads.iter();
     let heads = heads.map(|head| Labels { head: head.name.clone(), labels: head.labels.clone() });
-    About { rows: "Disagreements", heads: heads.collect(), made }
+    About { rows: "Disagreements", heads: heads.collect(), made, codebook: None }
 }

@@ -49,7 +49,7 @@ fn about(args: &args::Audit, drawn: &Drawn) -> About {
         ("seed", args.seed.to_string()),
     ];
     let made = made.map(|(name, value)| (name.to_owned(), value)).to_vec();
-    About { rows: "Audit", heads: drawn.heads.iter().map(labels).collect(), made }
+    About { rows: "Audit", heads: drawn.heads.iter().map(labels).collect(), made, codebook: None }
 }
 
 /// Why another number was drawn than asked for, if so.

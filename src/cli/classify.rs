@@ -70,7 +70,12 @@ fn about(model: &Model, args: &args::Classify, inputs: usize) -> About {
         ("inputs", inputs.to_string()),
     ];
     let made = made.map(|(name, value)| (name.to_owned(), value)).to_vec();
-    About { rows: "Sentences", heads: Labels::of(&recipe.heads), made }
+    About {
+        rows: "Sentences",
+        heads: Labels::of(&recipe.heads),
+        made,
+        codebook: recipe.codebook.clone(),
+    }
 }
 
 /// The headers of all tables; a table that cannot be used is reported and leaves the inputs, so

@@ -134,7 +134,7 @@ impl Found<'_> {
             ("rows", self.rows.rows.len().to_string()),
         ];
         let made = made.map(|(name, value)| (name.to_owned(), value)).to_vec();
-        let about = About { rows: "Findings", heads: heads.collect(), made };
+        let about = About { rows: "Findings", heads: heads.collect(), made, codebook: None };
         let mut sink = target.sink(&about);
         sink.begin(&self.columns())?;
         self.findings.iter().try_for_each(|finding| sink.row(&self.cells(finding)))?;

@@ -18,6 +18,7 @@ pub mod evaluate_args;
 mod explain;
 mod findings;
 mod inputs;
+mod interrupt;
 mod model;
 mod pages;
 mod report;
@@ -46,6 +47,7 @@ use std::process::ExitCode;
 pub fn run() -> ExitCode {
     quiet_about_contained_panics();
     let Cli { command } = Cli::parse();
+    interrupt::watch();
     let done = match command {
         Command::Classify(args) => classify::run(args),
         Command::Train(args) => train::run(args),

@@ -2,18 +2,23 @@
 
 use super::console::{Console, counted, print};
 use super::inputs;
+use super::interrupt;
 use super::review_args as args;
 use crate::error::{Error, Origin, Result};
 use crate::read::{self, Input};
 use crate::serve::site::Settings;
 use crate::serve::{Desk, Layout, Ledger, Material, Site, heads, server};
-use crate::write::{CODEBOOK, Labels};
+use crate::train::coding::CARRIED;
+use crate::train::suggestion::PART;
+use crate::write::{self, Labels};
 use std::io::IsTerminal;
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
 
 /// The longest codebook, in bytes.
 const LONGEST: u64 = 4 << 20;
+/// So many cells that hold no label are shown, the others counted.
+const SHOWN: usize = 20;
 
 /// Runs the command.
 pub fn run(args: args::Review) -> Result<ExitCode> {
@@ -24,7 +29,7 @@ pub fn run(args: args::Review) -> Result<ExitCode> {
     // Begun and dropped: nobody shall code first and then hear that nothing can be written.
     drop(inputs::create(&args.output, &read)?);
     let found = inputs::find(&args.inputs, args.rows, Some(&args.output), &mut console)?;
-    let (material, told) = gather(&found, &args, &mut console)?;
+    let (mut material, told) = gather(&found, &args, &mut console)?;
     if material.items.is_empty() {
         if !console.has_failed() {
             let remedy = "name articles, or a table with sentences";
@@ -35,11 +40,13 @@ pub fn run(args: args::Review) -> Result<ExitCode> {
     let heads = heads::heads(&args.labels, &told, &material, &model)?;
     let own = args.model.as_ref().and(model.recipe.codebook.as_deref());
     let codebook = codebook(args.codebook.as_deref(), own, &heads)?;
-    let names: Vec<String> = heads.iter().map(|own| own.head.clone()).collect();
-    let ledger = Ledger::open(&args.output, &names, material.carries)?;
+    let slips = material.spell(&heads)?;
+    let ledger = Ledger::open(&args.output, &heads, material.carries)?;
+    tell(slips.iter().chain(ledger.slips()), &console);
     let (listener, port) = server::listener(args.port)?;
+    let next = next(&args, &material, &heads);
     let coder = args.coder.unwrap_or_default();
-    let settings = Settings { coder, codebook, port, token: token()? };
+    let settings = Settings { coder, codebook, next, port, token: token()? };
     let sentences = material.items.len();
     let site = Site::new(Desk::new(material, heads, ledger, model, now), settings)?;
     print(&format!("{}\n", site.address()))?;
@@ -51,17 +58,18 @@ pub fn run(args: args::Review) -> Result<ExitCode> {
         open(site.address());
     }
     let telling = Console::new();
+    interrupt::leave_to_server();
     let site = server::run(listener, site, move |error| {
         telling.note(format_args!("demarche: {error}; answers are kept beside it"));
     })?;
-    let mut ledger = site.into_desk().into_ledger();
+    let ledger = site.into_desk().into_ledger();
     let (name, journal) = (args.output.display().to_string(), ledger.journal().to_owned());
     let coders: Vec<String> = ledger
         .coders()
         .into_iter()
         .map(|(coder, count)| format!("{} coded by {coder}", counted(count, "sentence")))
         .collect();
-    if let Err(error) = ledger.save() {
+    if let Err(error) = ledger.close() {
         let journal = journal.display();
         console.note(format_args!(
             "all answers are in {journal}; run the same command again to bring them into {name}"
@@ -71,6 +79,65 @@ pub fn run(args: args::Review) -> Result<ExitCode> {
     let coded = if coders.is_empty() { "nothing coded".to_owned() } else { coders.join(", ") };
     console.note(format_args!("{name}: {coded}"));
     Ok(console.finish(true))
+}
+
+/// What can be done once all is coded, and how.
+fn next(args: &args::Review, material: &Material, heads: &[Labels]) -> Vec<(String, String)> {
+    const MODEL: &str = "my.demarche";
+    let output = quoted(&args.output.display().to_string());
+    let usual = |own: &Labels| ["stance", "sentiment", "label"].contains(&&*own.head);
+    let mut train = format!("demarche train {output}");
+    if !heads.iter().all(usual) {
+        heads.iter().for_each(|own| train += &format!(" --label {}", quoted(&own.head)));
+    }
+    if CARRIED.iter().zip(material.carries).any(|(name, has)| *name == PART && has) {
+        // What was set aside to test by teaches nothing.
+        train += &format!(" --where {PART}!=test");
+    }
+    train += &format!(" --base {}", args.model.as_deref().map_or("embedded".to_owned(), quoted));
+    if let Some(codebook) = &args.codebook {
+        train += &format!(" --codebook {}", quoted(codebook));
+    }
+    train += &format!(" -o {MODEL}");
+    // Sentences of tables may come from articles that are not here.
+    let has_articles = material.items.iter().any(|item| item.origin.path.is_empty());
+    let inputs = match has_articles {
+        true => args.inputs.iter().map(|input| quoted(input)).collect::<Vec<_>>().join(" "),
+        false => "ARTICLES".to_owned(),
+    };
+    let suggest =
+        format!("demarche suggest {inputs} --model {MODEL} --coded {output} -o next.xlsx");
+    let told = [
+        ("To learn a model from your labels", train),
+        ("To find what to code next with it", suggest),
+        (
+            "Once somebody else has coded the same, to see how far you agree",
+            format!("demarche agree {output}"),
+        ),
+    ];
+    told.map(|(what, command)| (what.to_owned(), command)).to_vec()
+}
+
+/// A word of a command as a shell reads it.
+fn quoted(word: &str) -> String {
+    let plain =
+        |c: char| c.is_alphanumeric() || "-_./\\:".contains(c) && (cfg!(windows) || c != '\\');
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else if cfg!(windows) {
+        format!("\"{word}\"")
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+/// Says what stands in tables for labels and is none.
+fn tell<'a>(slips: impl Iterator<Item = &'a Error>, console: &Console) {
+    let slips: Vec<&Error> = slips.collect();
+    slips.iter().take(SHOWN).for_each(|slip| console.note(slip));
+    if slips.len() > SHOWN {
+        console.note(format_args!("and {} more", counted(slips.len() - SHOWN, "cell")));
+    }
 }
 
 /// Whether labels may be written to a file of this ending: none or that of CSV.
@@ -106,7 +173,7 @@ fn gather(
         let options = inputs::options(&args.columns, layout.is_some() || args.rows);
         inputs::each(std::slice::from_ref(input), &options, console, |_, document, console| {
             match &layout {
-                Some(layout) => material.add_rows(&document, layout),
+                Some(layout) => material.add_rows(&document, layout, &input.name),
                 None => material.add_article(document),
             }
             console.progress(|| counted(material.items.len(), "sentence"));
@@ -123,17 +190,10 @@ fn gather(
 }
 
 /// The codebook that the page shows: that of the file, else the one inside the model that was named,
-/// else the shipped one where it speaks of a head.
+/// else the shipped one where it knows the labels of a head.
 fn codebook(file: Option<&str>, own: Option<&str>, heads: &[Labels]) -> Result<String> {
     let Some(path) = file else {
-        if let Some(own) = own {
-            return Ok(own.to_owned());
-        }
-        let speaks = |own: &Labels| {
-            let heading = format!("\n## {}\n", own.head);
-            CODEBOOK.to_lowercase().contains(&heading.to_lowercase())
-        };
-        return Ok(if heads.iter().any(speaks) { CODEBOOK.to_owned() } else { String::new() });
+        return Ok(write::codebook(own, heads).unwrap_or_default().to_owned());
     };
     let size = std::fs::metadata(path).map_err(|error| Error::io(path, "read", error))?.len();
     if size > LONGEST {

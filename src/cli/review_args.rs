@@ -20,7 +20,8 @@ down choose the question, u takes back, n writes a note, g shows the model's gue
 Every answer is on disk before the next sentence is shown. Whatever ends the program, run the same
 command again and go on. Labels that OUT holds already are kept; rows are told apart by sentence and
 coder, so that several people can code in windows of their own. Between start and end OUT may be a
-second behind; a file OUT.journal beside it then holds the rest.")]
+second behind; a file OUT.journal beside it then holds the rest, and what undo takes back. A cell
+of OUT that holds no label of its question is told, asked again, and kept in the column note.")]
 pub struct Review {
     /// Articles, or tables that classify, suggest, audit or review wrote (CSV, TSV, JSON Lines,
     /// XLSX), or folders and archives of them

@@ -161,7 +161,7 @@ fn about(args: &args::Shares, by: By) -> About {
         ("audit", args.audit.clone().unwrap_or_default()),
     ];
     let made = made.map(|(name, value)| (name.to_owned(), value)).to_vec();
-    About { rows: "Shares", heads: Vec::new(), made }
+    About { rows: "Shares", heads: Vec::new(), made, codebook: None }
 }
 
 /// Shares in percent, for a person.

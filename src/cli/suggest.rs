@@ -61,6 +61,8 @@ pub fn run(args: Suggest) -> Result<ExitCode> {
         rows: "To code",
         heads: guessed.iter().chain(&labels).cloned().collect(),
         made: made(&args, &model, coded, &suggested),
+        // That of the model in the program is not of questions that are new to it.
+        codebook: args.model.as_ref().and(model.recipe.codebook.clone()),
     };
     let mut sink = target.sink(&about);
     sink.begin(&columns(&about.heads, &guessed))?;

@@ -1,8 +1,10 @@
 //! What coders do: read, answer, remark, take back. Every answer is on disk before it is told.
 
 use super::guess::{self, Guess};
+use super::journal::{Entry, Move};
 use super::ledger::{Coding, Ledger};
 use super::material::{Item, Material};
+use super::spelling;
 use crate::error::Result;
 use crate::model::Model;
 use crate::train::coding::folded;
@@ -105,24 +107,17 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A desk with these sentences, questions and answers. Labels that stand in the ledger can be
-    /// given too.
+    /// A desk with these sentences, questions and answers. What coders did before the program was
+    /// stopped in the midst of work can be taken back.
     pub fn new(
         material: Material,
-        mut heads: Vec<Labels>,
-        ledger: Ledger,
+        heads: Vec<Labels>,
+        mut ledger: Ledger,
         model: Model,
         clock: fn() -> String,
     ) -> Self {
-        for (at, head) in heads.iter_mut().enumerate() {
-            for label in ledger.labels(at) {
-                if !head.labels.contains(&label) {
-                    head.labels.push(label);
-                }
-            }
-        }
-        let (changes, steps) = (Vec::new(), FxHashMap::default());
-        Self { material, heads, ledger, model, clock, changes, steps }
+        let steps = steps(&material, &heads, &ledger.take_past());
+        Self { material, heads, ledger, model, clock, changes: Vec::new(), steps }
     }
 
     /// What is to be coded.
@@ -184,7 +179,9 @@ impl Desk {
                 if !label.is_empty() && !own.labels.contains(label) {
                     return refused(format!("no label {label} of {}", own.head));
                 }
-                let before = self.put(item, &coder, *head, label)?;
+                let before = self.coding(item, &coder).labels[*head].clone();
+                let moved = Move::Label { head: own.head.clone(), before: before.clone() };
+                self.put(item, &coder, *head, label, moved)?;
                 let step = Step { item, head: *head, before };
                 self.steps.entry(coder.to_lowercase()).or_default().push(step);
             }
@@ -193,7 +190,7 @@ impl Desk {
                     return refused(format!("a note of more than {LONGEST_NOTE} characters"));
                 }
                 let coding = Coding { note: note.trim().to_owned(), ..self.coding(item, &coder) };
-                self.write(item, &coder, &coding)?;
+                self.write(item, &coder, &coding, None)?;
             }
         }
         self.state(&coder, Some(answer.since))
@@ -211,7 +208,7 @@ impl Desk {
         };
         let Step { item, head, before } = &step;
         let undone = Some((*item, *head));
-        if let Err(refusal) = self.put(*item, &coder, *head, before) {
+        if let Err(refusal) = self.put(*item, &coder, *head, before, Move::Undo) {
             self.steps.entry(own).or_default().push(step);
             return Err(refusal);
         }
@@ -251,21 +248,57 @@ impl Desk {
         self.ledger.of(self.item(item), coder)
     }
 
-    /// Puts a label into its place, and gives the one that was there.
-    fn put(&mut self, item: usize, coder: &str, head: usize, label: &str) -> Done<String> {
+    /// Puts a label into its place.
+    fn put(&mut self, item: usize, coder: &str, head: usize, label: &str, moved: Move) -> Done<()> {
         let mut coding = self.coding(item, coder);
-        let before = std::mem::replace(&mut coding.labels[head], label.to_owned());
-        self.write(item, coder, &coding)?;
-        Ok(before)
+        label.clone_into(&mut coding.labels[head]);
+        self.write(item, coder, &coding, Some(moved))
     }
 
-    fn write(&mut self, item: usize, coder: &str, coding: &Coding) -> Done<()> {
+    fn write(
+        &mut self,
+        item: usize,
+        coder: &str,
+        coding: &Coding,
+        moved: Option<Move>,
+    ) -> Done<()> {
         let at = (self.clock)();
         let own = &self.material.items[item];
-        self.ledger.set(own, coder, coding, &at).map_err(Refusal::Disk)?;
+        self.ledger.set(own, coder, coding, &at, moved).map_err(Refusal::Disk)?;
         self.changes.push((coder.to_lowercase(), item));
         Ok(())
     }
+}
+
+/// What each coder can take back of what was done before. What was said of sentences or questions
+/// that are not here now stays as it is.
+fn steps(material: &Material, heads: &[Labels], past: &[Entry]) -> FxHashMap<String, Vec<Step>> {
+    let items = material.items.iter().enumerate();
+    let items: FxHashMap<(&str, &str), usize> =
+        items.map(|(number, item)| ((&*item.id, &*item.hash), number)).collect();
+    let step = |entry: &Entry, head: &str, before: &str| {
+        let item = *items.get(&(&*entry.row_id, &*entry.text_sha256))?;
+        let head = heads.iter().position(|own| own.head == head)?;
+        let before = match spelling::said(&heads[head].labels, before) {
+            spelling::Said::Label(label) => label,
+            _ => String::new(),
+        };
+        Some(Step { item, head, before })
+    };
+    let mut all: Vec<(String, Vec<Option<Step>>)> = Vec::new();
+    for entry in past {
+        let coder = folded(&entry.coder).to_lowercase();
+        let at = all.iter().position(|(own, _)| *own == coder).unwrap_or_else(|| {
+            all.push((coder, Vec::new()));
+            all.len() - 1
+        });
+        match &entry.moved {
+            Some(Move::Label { head, before }) => all[at].1.push(step(entry, head, before)),
+            Some(Move::Undo) => drop(all[at].1.pop()),
+            None => {}
+        }
+    }
+    all.into_iter().map(|(coder, steps)| (coder, steps.into_iter().flatten().collect())).collect()
 }
 
 fn refused<T>(why: String) -> Done<T> {

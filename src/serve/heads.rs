@@ -1,9 +1,10 @@
 //! Which questions are asked, and with which labels?
 
-use super::ledger::is_reserved;
 use super::material::Material;
+use super::table::is_reserved;
 use crate::error::{Error, Origin, Result};
 use crate::model::{Head, Model};
+use crate::train::coding;
 use crate::write::Labels;
 
 /// The heads to be coded, each with two labels or more: those asked for, else those that tables
@@ -63,9 +64,9 @@ fn in_tables(head: &str, told: &[Labels], material: &Material) -> Vec<String> {
     let named = told.iter().filter(|own| own.head == head).flat_map(|own| &own.labels);
     let told = material.items.iter().flat_map(|item| &item.told);
     let coded = told.filter(|told| told.head == head).map(|told| &told.coded);
-    let mut labels: Vec<String> = named.chain(coded).cloned().collect();
+    let labels: Vec<&str> = named.chain(coded).map(|label| &**label).collect();
+    let mut labels = coding::spellings(&labels);
     Head::order(&mut labels);
-    labels.dedup();
     labels.retain(|label| !label.is_empty());
     labels
 }

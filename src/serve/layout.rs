@@ -18,6 +18,8 @@ pub struct Told {
     pub cues: String,
     /// The label of a coder, or nothing.
     pub coded: String,
+    /// The column that has it; empty for none.
+    pub column: String,
 }
 
 /// The columns of a table of sentences.
@@ -43,6 +45,8 @@ struct HeadLayout {
     label: Option<usize>,
     shares: Vec<(String, usize)>,
     coded: Option<usize>,
+    /// What that is called.
+    column: String,
 }
 
 impl Layout {
@@ -100,6 +104,7 @@ impl Layout {
                 .collect(),
             cues: cell(self.cues.filter(|_| own.label.is_some())),
             coded: cell(own.coded),
+            column: own.column.clone(),
         };
         self.heads.iter().map(told).collect()
     }
@@ -122,7 +127,9 @@ fn told_heads(header: &[String]) -> Vec<HeadLayout> {
             |(at, name): (usize, &String)| Some((name.strip_prefix(&prefix)?.to_owned(), at));
         let shares: Vec<_> = header.iter().enumerate().filter_map(share).collect();
         let label = position(header, &head).filter(|_| !shares.is_empty());
-        HeadLayout { label, shares, coded: coding::label_column(header, &head), head }
+        let coded = coding::label_column(header, &head);
+        let column = coded.map_or_else(String::new, |at| header[at].clone());
+        HeadLayout { label, shares, coded, column, head }
     };
     let known = |own: &HeadLayout| own.label.is_some() || own.coded.is_some();
     names.into_iter().map(layout).filter(known).collect()

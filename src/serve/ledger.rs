@@ -1,27 +1,18 @@
 //! The table of labels: one row a sentence and coder, whatever else stands in it kept.
 
-use super::journal::{Entry, Journal};
+use super::journal::{Entry, Journal, Move, Past};
 use super::layout::unquoted_name;
 use super::material::Item;
-use crate::error::{Error, Result};
-use crate::read::identity::{ROW_ID, TEXT_HASH, correction, text_hash};
-use crate::read::{self, Input, position};
+use super::spelling::{Said, Slips, remark, said};
+use super::table::{FIRST, LAST, Places, Stamp, Table, stamp};
+use crate::error::{Error, Origin, Result};
+use crate::read::identity::{correction, text_hash};
+use crate::read::position;
 use crate::record::{Cell, Column, Kind};
-use crate::train::coding::{self, CARRIED, folded, label_column};
-use crate::write::{Csv, Form, Sink, Whole};
+use crate::train::coding::{CARRIED, folded, label_column};
+use crate::write::{Csv, Form, Labels, Sink, Whole};
 use rustc_hash::FxHashMap;
 use std::path::{Path, PathBuf};
-
-/// The columns before those of heads, as commands that read coded tables know them.
-const FIRST: [&str; 7] =
-    [ROW_ID, TEXT_HASH, "document", "sentence", coding::BEFORE, "text", coding::AFTER];
-/// The columns after those of heads.
-const LAST: [&str; 3] = [coding::CODER, "note", "coded_at"];
-
-/// Whether a column of this name holds something else than labels.
-pub(super) fn is_reserved(name: &str) -> bool {
-    FIRST.iter().chain(&LAST).chain(&CARRIED).any(|own| own.eq_ignore_ascii_case(name))
-}
 
 /// The row of a sentence and coder: its id and hash, and the coder's name without capitals.
 type Key = (String, String, String);
@@ -51,7 +42,14 @@ pub struct Ledger {
     pending: Vec<Entry>,
     /// The table on disk as it was last read or written here.
     stamp: Option<Stamp>,
+    /// What came before this start, in order.
+    past: Vec<Entry>,
+    /// The heads that are coded, and their labels.
+    asked: Vec<Labels>,
+    /// The same, and those that the journal speaks of.
     heads: Vec<String>,
+    /// What stands in the table for a label and is none, as it was first read.
+    slips: Vec<Error>,
     /// Which of [`CARRIED`] are written, even if nothing stands in them.
     carries: [bool; CARRIED.len()],
     header: Vec<String>,
@@ -62,18 +60,6 @@ pub struct Ledger {
     names: FxHashMap<String, String>,
 }
 
-/// By which a file is known to be as it was: its time and its length.
-type Stamp = (std::time::SystemTime, u64);
-
-/// Where columns are.
-#[derive(Debug, Default)]
-struct Places {
-    first: [usize; 7],
-    heads: Vec<usize>,
-    last: [usize; 3],
-    carried: [Option<usize>; CARRIED.len()],
-}
-
 impl Ledger {
     /// Opens a table, or begins one, to code these heads in, and to keep beside them those columns
     /// of [`CARRIED`] that the sentences have. Answers that an interrupted run left in the journal
@@ -81,14 +67,18 @@ impl Ledger {
     ///
     /// # Errors
     /// If another process codes in it, if a row of it cannot be read, or if it cannot be written.
-    pub fn open(path: &Path, heads: &[String], carries: [bool; CARRIED.len()]) -> Result<Self> {
-        let (journal, pending) = Journal::open(path)?;
+    pub fn open(path: &Path, heads: &[Labels], carries: [bool; CARRIED.len()]) -> Result<Self> {
+        let (journal, Past { entries: past, saved }) = Journal::open(path)?;
+        let pending = past[saved..].to_vec();
         let mut ledger = Self {
             path: path.to_owned(),
             journal,
             pending,
             stamp: None,
-            heads: heads.to_vec(),
+            past,
+            asked: heads.to_vec(),
+            heads: heads.iter().map(|own| own.head.clone()).collect(),
+            slips: Vec::new(),
             carries,
             header: Vec::new(),
             places: Places::default(),
@@ -96,15 +86,17 @@ impl Ledger {
             by_key: FxHashMap::default(),
             names: FxHashMap::default(),
         };
-        ledger.load()?;
+        ledger.slips = ledger.load()?;
         ledger.save()?;
         Ok(ledger)
     }
 
-    /// Reads the table, and adds the answers that it does not have yet.
-    fn load(&mut self) -> Result<()> {
+    /// Reads the table, and adds the answers that it does not have yet. Says what stands in it for
+    /// a label and is none.
+    fn load(&mut self) -> Result<Vec<Error>> {
         self.stamp = stamp(&self.path);
-        (self.header, self.rows) = table(&self.path)?;
+        let table = Table::read(&self.path)?;
+        (self.header, self.rows) = (table.header, table.rows);
         self.place();
         self.unquote();
         self.by_key.clear();
@@ -118,7 +110,42 @@ impl Ledger {
         let pending = std::mem::take(&mut self.pending);
         pending.iter().for_each(|entry| self.take(entry));
         self.pending = pending;
-        Ok(())
+        self.spell(&table.numbers)
+    }
+
+    /// Spells labels as their heads do. What is no label becomes part of the row's note, so that
+    /// nothing takes it for one and nothing is lost.
+    fn spell(&mut self, numbers: &[u64]) -> Result<Vec<Error>> {
+        let (mut told, path) = (Vec::new(), self.path.display().to_string());
+        for (own, &at) in self.asked.iter().zip(&self.places.heads) {
+            let mut slips = Slips::default();
+            for (number, row) in self.rows.iter_mut().enumerate() {
+                match said(&own.labels, &row[at]) {
+                    Said::Nothing => {}
+                    Said::Label(label) => {
+                        row[at] = label;
+                        slips.add_label();
+                    }
+                    Said::Other(cell) => {
+                        let remark = remark(&own.head, &cell);
+                        row[at].clear();
+                        let note = &mut row[self.places.last[1]];
+                        if !note.contains(&remark) {
+                            let begins = if note.is_empty() { "" } else { "; " };
+                            *note = format!("{note}{begins}{remark}");
+                        }
+                        // What the journal adds has no row in the table yet.
+                        let origin = match numbers.get(number) {
+                            Some(&number) => Origin::row(&path, number),
+                            None => Origin::path(self.journal.path().display().to_string()),
+                        };
+                        slips.add_other(origin, cell);
+                    }
+                }
+            }
+            told.extend(slips.told(&path, &self.header[at], own)?);
+        }
+        Ok(told)
     }
 
     /// Finds the columns that are needed, and adds those that are missing: those of heads, and
@@ -194,7 +221,14 @@ impl Ledger {
     ///
     /// # Errors
     /// If it cannot be written; then everything is as before.
-    pub fn set(&mut self, item: &Item, coder: &str, coding: &Coding, at: &str) -> Result<()> {
+    pub fn set(
+        &mut self,
+        item: &Item,
+        coder: &str,
+        coding: &Coding,
+        at: &str,
+        moved: Option<Move>,
+    ) -> Result<()> {
         let entry = Entry {
             row_id: item.id.clone(),
             text_sha256: item.hash.clone(),
@@ -213,6 +247,8 @@ impl Ledger {
                 .filter(|(_, cell)| !cell.is_empty())
                 .map(|(name, cell)| ((*name).to_owned(), cell.clone()))
                 .collect(),
+            moved,
+            saved: false,
         };
         self.journal.append(&entry)?;
         self.take(&entry);
@@ -257,7 +293,7 @@ impl Ledger {
         row[self.places.last[2]].clone_from(&entry.coded_at);
     }
 
-    /// Writes the table and empties the journal, if anything was answered since. What others did to
+    /// Writes the table, and notes that in the journal, if anything was answered since. What others did to
     /// the table meanwhile stays.
     ///
     /// # Errors
@@ -282,7 +318,27 @@ impl Ledger {
         file.commit()?;
         self.stamp = stamp(&self.path);
         self.pending.clear();
+        self.journal.saved()
+    }
+
+    /// Writes the table for the last time: nothing can be taken back any more, and no journal is
+    /// left.
+    ///
+    /// # Errors
+    /// As [`Ledger::save`].
+    pub fn close(mut self) -> Result<()> {
+        self.save()?;
         self.journal.clear()
+    }
+
+    /// What coders did before this start and may take back, in order: it is given once.
+    pub fn take_past(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.past)
+    }
+
+    /// What stood in the table for a label and was none.
+    pub fn slips(&self) -> &[Error] {
+        &self.slips
     }
 
     /// Whether all that a row of ours said was taken back: it then has no row in the table. A row
@@ -317,16 +373,6 @@ impl Ledger {
         coders.into_iter().map(|(_, name, count)| (name, count)).collect()
     }
 
-    /// The labels that stand in the table for a head, each once, sorted.
-    pub fn labels(&self, head: usize) -> Vec<String> {
-        let at = self.places.heads[head];
-        let mut labels: Vec<String> = self.rows.iter().map(|row| folded(&row[at])).collect();
-        labels.sort();
-        labels.dedup();
-        labels.retain(|label| !label.is_empty());
-        labels
-    }
-
     /// Where the table is.
     pub fn path(&self) -> &Path {
         &self.path
@@ -351,33 +397,4 @@ impl Ledger {
 
 fn key(id: &str, hash: &str, coder: &str) -> Key {
     (id.to_owned(), hash.to_owned(), folded(coder).to_lowercase())
-}
-
-/// How a file stands now; `None` where there is none.
-fn stamp(path: &Path) -> Option<Stamp> {
-    let metadata = path.metadata().ok()?;
-    Some((metadata.modified().ok()?, metadata.len()))
-}
-
-/// The header and rows of a table; none where there is no file or nothing in it.
-fn table(path: &Path) -> Result<(Vec<String>, Vec<Vec<String>>)> {
-    let name = path.display().to_string();
-    let bytes = match std::fs::read(path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(Error::io(name, "read", error)),
-    };
-    let lines = bytes.split(|&byte| byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    let lines = lines.count();
-    if lines == 0 {
-        return Ok((Vec::new(), Vec::new()));
-    }
-    let table = read::rows(&Input::from_path(&name, path))?;
-    let header = table.header.clone();
-    let rows = if lines == 1 {
-        Vec::new() // A header alone: everything was taken back.
-    } else {
-        table.map(|row| row.map(|row| row.cells)).collect::<Result<_>>()?
-    };
-    Ok((header, rows))
 }

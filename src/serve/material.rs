@@ -1,9 +1,13 @@
 //! What is to be coded: sentences, each on the page of its document.
 
 use super::layout::{Layout, Told, unquoted, unquoted_name};
+use super::spelling::{Said, Slips, remark, said};
+use crate::error::{Error, Origin, Result};
 use crate::read::identity::{row_id, text_hash};
 use crate::text::{Document, Metadata, Span, clean};
 use crate::train::coding::{CARRIED, Carried};
+use crate::write::Labels;
+use std::collections::BTreeMap;
 
 /// A sentence to be coded.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,6 +34,10 @@ pub struct Item {
     pub told: Vec<Told>,
     /// What it was chosen for.
     pub carried: Carried,
+    /// Where it stands in its table.
+    pub origin: Origin,
+    /// What its table has for labels and is none.
+    pub remark: String,
 }
 
 /// A document as far as it is known.
@@ -89,6 +97,8 @@ impl Material {
                 part,
                 told: Vec::new(),
                 carried: Carried::default(),
+                origin: Origin::default(),
+                remark: String::new(),
             };
             items[part] = self.push(item);
         }
@@ -97,8 +107,9 @@ impl Material {
     }
 
     /// Adds rows that are sentences. Those with neighbours of their own (columns `before` and
-    /// `after`) have a page of their own; the others share the page of their document.
-    pub fn add_rows(&mut self, document: &Document, layout: &Layout) {
+    /// `after`) have a page of their own; the others share the page of their document. The `table` is
+    /// what messages name.
+    pub fn add_rows(&mut self, document: &Document, layout: &Layout, table: &str) {
         let cell = |cells: &[String], at: Option<usize>| {
             at.and_then(|at| cells.get(at)).map_or("", |cell| cell.trim()).to_owned()
         };
@@ -136,6 +147,8 @@ impl Material {
                 part,
                 told: layout.told(cells),
                 carried: layout.carried(cells),
+                origin: Origin::row(table, row.number),
+                remark: String::new(),
             };
             if let (true, Ok(number)) = (item.id.is_empty(), item.sentence.parse()) {
                 item.id = row_id(&item.document, number);
@@ -165,6 +178,41 @@ impl Material {
             }
             self.pages.push(shared);
         }
+    }
+
+    /// Spells what tables say as the heads do. What is no label of its head becomes a remark, and is
+    /// told.
+    ///
+    /// # Errors
+    /// If a table has other labels than its head.
+    pub fn spell(&mut self, heads: &[Labels]) -> Result<Vec<Error>> {
+        let mut slips: BTreeMap<(String, String, usize), Slips> = BTreeMap::new();
+        for item in &mut self.items {
+            for told in &mut item.told {
+                let Some(head) = heads.iter().position(|own| own.head == told.head) else {
+                    continue;
+                };
+                let place = (item.origin.path.clone(), told.column.clone(), head);
+                match said(&heads[head].labels, &told.coded) {
+                    Said::Nothing => {}
+                    Said::Label(label) => {
+                        told.coded = label;
+                        slips.entry(place).or_default().add_label();
+                    }
+                    Said::Other(cell) => {
+                        told.coded.clear();
+                        let begins = if item.remark.is_empty() { "" } else { "; " };
+                        item.remark += &format!("{begins}{}", remark(&told.head, &cell));
+                        slips.entry(place).or_default().add_other(item.origin.clone(), cell);
+                    }
+                }
+            }
+        }
+        let mut all = Vec::new();
+        for ((table, column, head), slips) in slips {
+            all.extend(slips.told(&table, &column, &heads[head])?);
+        }
+        Ok(all)
     }
 
     /// The number of a new item, unless it was there before.
@@ -218,6 +266,7 @@ mod tests {
     use crate::serve::layout::{Layout, Told};
     use crate::serve::material::{Item, Material};
     use crate::text::Document;
+    use crate::write::Labels;
 
     fn of_table(text: &str) -> Material {
         let input = Input::from_reader("t.csv", std::io::Cursor::new(text.to_owned()));
@@ -226,7 +275,7 @@ mod tests {
         let mut material = Material::default();
         for event in open(&input, &options).unwrap() {
             if let Event::Document(document) = event.unwrap() {
-                material.add_rows(&document, &layout);
+                material.add_rows(&document, &layout, "t.csv");
             }
         }
         material
@@ -292,7 +341,31 @@ mod tests {
             shares: vec![("calm".to_owned(), 0.1), ("harsh".to_owned(), 0.9)],
             cues: "tone: War".to_owned(),
             coded: "calm".to_owned(),
+            column: "tone_correction".to_owned(),
         };
         assert_eq!(material.items[0].told, [told]);
+    }
+
+    #[test]
+    fn what_is_no_label_is_a_remark() {
+        let labels = ["calm", "harsh"].map(str::to_owned).to_vec();
+        let heads = [Labels { head: "tone".to_owned(), labels }];
+        let text = "id,text,tone_correction\n1,One.,CALM\n2,Two., clam\n3,Six.,\n";
+        let mut material = of_table(text);
+        let told: Vec<String> =
+            material.spell(&heads).unwrap().iter().map(ToString::to_string).collect();
+        let expected = "t.csv, row 3: column \"tone_correction\" holds \"clam\", which is no label of tone \
+            (calm, harsh); it is asked again, and until then stands there as a remark";
+        assert_eq!(told, [expected]);
+        let items = material.items.iter().map(|item| (&*item.told[0].coded, &*item.remark));
+        assert_eq!(items.collect::<Vec<_>>(), [("calm", ""), ("", "tone was \"clam\""), ("", "")]);
+        let rows: String = (0..10).map(|row| format!("{row},Text {row}.,x{row}\n")).collect();
+        material = of_table(&format!("id,text,tone_correction\n{rows}11,Last.,calm\n"));
+        let error = material.spell(&heads).unwrap_err().to_string();
+        assert!(
+            error.starts_with("t.csv: 10 of the 11 cells of column \"tone_correction\""),
+            "{error}"
+        );
+        assert!(error.ends_with("--labels tone=x0,x1,x2,x3,x4,x5,x6,x7,x8,x9"), "{error}");
     }
 }

@@ -62,6 +62,8 @@ pub struct Settings {
     pub coder: String,
     /// The codebook, as Markdown; empty for none.
     pub codebook: String,
+    /// What can be done once all is coded: what for, and the command.
+    pub next: Vec<(String, String)>,
     /// The port that is listened at.
     pub port: u16,
     /// What the address ends with.
@@ -211,6 +213,7 @@ impl Site {
         let head = |own: &crate::write::Labels| json!({ "name": own.head, "labels": own.labels });
         json!({
             "coder": self.settings.coder,
+            "next": self.settings.next,
             "heads": desk.heads().iter().map(head).collect::<Vec<_>>(),
             "items": desk.material().items.iter().map(|item| item.page).collect::<Vec<_>>(),
         })
@@ -229,6 +232,7 @@ impl Site {
                 "text": page.shown(part),
                 "item": page.items[part],
                 "paragraph": page.begins_paragraph(part),
+                "remark": page.items[part].map_or("", |item| &desk.material().items[item].remark),
             })
         };
         let metadata = &page.metadata;

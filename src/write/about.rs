@@ -11,6 +11,8 @@ pub struct About {
     pub heads: Vec<Labels>,
     /// Version, model and settings: names and values, in the order in which they are shown.
     pub made: Vec<(String, String)>,
+    /// The codebook that labels are given by, as Markdown, where a model keeps one.
+    pub codebook: Option<String>,
 }
 
 /// A head and its labels.

@@ -60,6 +60,8 @@ pub(super) fn tint(labels: &[String], label: usize) -> Color {
     Color::RGB(TINTS[before % TINTS.len()])
 }
 
+/// UTF-16 units that a cell holds.
+pub(super) const CELL: usize = 32_767;
 /// The width of columns whose text is wrapped, in characters.
 pub(super) const WIDE: f64 = 80.0;
 /// The height of a line, and the most that a row may have, in points.

@@ -4,6 +4,7 @@
 //! complete. Who stops before that leaves nothing, and an older file as it was. Pipes and
 //! devices have no name to take and are written directly.
 
+use super::unfinished::Unfinished;
 use crate::error::{Error, Origin, Result};
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, BufWriter, Write};
@@ -22,7 +23,7 @@ pub struct Whole {
 
 #[derive(Debug)]
 enum Place {
-    Beside { file: BufWriter<NamedTempFile>, target: PathBuf },
+    Beside { file: BufWriter<NamedTempFile>, target: PathBuf, unfinished: Unfinished },
     Direct(BufWriter<File>),
 }
 
@@ -57,8 +58,14 @@ impl Whole {
             let found = format!("no folder {}", folder.display());
             return refused(found, "create it first, or name another");
         }
-        let file = beside(&target, folder, old.as_ref()).map_err(failed)?;
-        Ok(Self { name, place: Place::Beside { file: BufWriter::new(file), target } })
+        if old.is_some() {
+            // A new name in the folder could replace a file that may not be written.
+            OpenOptions::new().write(true).open(&target).map_err(|e| taken(&name, e))?;
+        }
+        let made = Unfinished::begin(&name, || beside(folder, old.as_ref()));
+        let (file, unfinished) = made.map_err(|e| closed(&name, folder, bare(e)))?;
+        let place = Place::Beside { file: BufWriter::new(file), target, unfinished };
+        Ok(Self { name, place })
     }
 
     /// Completes the file: all of it is on disk under its name, or an error says why not, and
@@ -67,11 +74,11 @@ impl Whole {
         let failed = |e| Error::io(&self.name, "write", e);
         match self.place {
             Place::Direct(mut file) => file.flush().map_err(failed),
-            Place::Beside { file, target } => {
-                let file = file.into_inner().map_err(|e| failed(e.into_error()))?;
+            Place::Beside { file, target, unfinished } => {
+                let file = file.into_inner().map_err(|e| failed(bare(e.into_error())))?;
                 file.as_file().sync_all().map_err(failed)?;
-                file.persist(target).map_err(|e| failed(e.error))?;
-                Ok(())
+                let done = unfinished.complete(file, &target);
+                done.map_err(|e| taken(&self.name, bare(e.error)))
             }
         }
     }
@@ -80,14 +87,14 @@ impl Whole {
 impl Write for Whole {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.place {
-            Place::Beside { file, .. } => file.write(bytes),
+            Place::Beside { file, .. } => file.write(bytes).map_err(bare),
             Place::Direct(file) => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.place {
-            Place::Beside { file, .. } => file.flush(),
+            Place::Beside { file, .. } => file.flush().map_err(bare),
             Place::Direct(file) => file.flush(),
         }
     }
@@ -112,7 +119,7 @@ fn target(path: &Path) -> io::Result<PathBuf> {
 }
 
 /// A new file in the target's folder, with the permissions that the target has or would get.
-fn beside(target: &Path, folder: &Path, old: Option<&Metadata>) -> io::Result<NamedTempFile> {
+fn beside(folder: &Path, old: Option<&Metadata>) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".demarche-").suffix(".part");
     #[cfg(unix)]
@@ -121,17 +128,48 @@ fn beside(target: &Path, folder: &Path, old: Option<&Metadata>) -> io::Result<Na
         // Of a new file the system takes away what the user's mask forbids.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let file = match old {
-        None => builder.tempfile_in(folder)?,
-        Some(old) => {
-            // A new name in the folder could replace a file that may not be written.
-            OpenOptions::new().write(true).open(target)?;
-            let file = builder.tempfile_in(folder)?;
-            file.as_file().set_permissions(old.permissions())?;
-            file
-        }
-    };
+    let file = builder.tempfile_in(folder)?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old.permissions())?;
+    }
     Ok(file)
+}
+
+/// What the system said, without the name of the file that it was said of: nobody knows that one.
+fn bare(error: io::Error) -> io::Error {
+    // As `tempfile` words it, which does not give the error that it words.
+    match error.to_string().split_once(" at path \"") {
+        Some((said, _)) => io::Error::new(error.kind(), said.to_owned()),
+        None => error,
+    }
+}
+
+/// That a file may not be written over.
+fn taken(name: &str, error: io::Error) -> Error {
+    // Of a file that another program holds: ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION.
+    let held = cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33));
+    if !held && error.kind() != io::ErrorKind::PermissionDenied {
+        return Error::io(name, "write", error);
+    }
+    let remedy = if cfg!(windows) {
+        "close it in the program that has it open, such as Excel, or name another file"
+    } else {
+        "it may not be written over: change its permissions, or name another file"
+    };
+    Error::input(Origin::path(name), format!("cannot write: {error}"), remedy)
+}
+
+/// That no file may be made in a folder.
+fn closed(name: &str, folder: &Path, error: io::Error) -> Error {
+    use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    if !matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem) {
+        return Error::io(name, "write", error);
+    }
+    let remedy = format!(
+        "no file may be made in the folder {}: name a file in another, or change its permissions",
+        folder.display()
+    );
+    Error::input(Origin::path(name), format!("cannot write: {error}"), remedy)
 }
 
 #[cfg(test)]

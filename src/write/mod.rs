@@ -18,13 +18,15 @@ mod parquet;
 mod sink;
 mod summary;
 mod tally;
+mod unfinished;
 mod workbook;
 
 pub use about::{About, Labels};
-pub use codebook::CODEBOOK;
+pub use codebook::codebook;
 pub use csv::Csv;
 pub use file::Whole;
 pub use sink::{Form, Format, Out, Sink};
+pub use unfinished::{Abandoned, abandon};
 
 /// The formats that are written; the first is the usual one.
 pub const FORMATS: &[&dyn Format] = &[

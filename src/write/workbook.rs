@@ -6,7 +6,7 @@
 
 use super::about::{About, Labels};
 use super::codebook;
-use super::dress::{Dress, WIDE, height, tint, width};
+use super::dress::{CELL, Dress, WIDE, height, tint, width};
 use super::formula::neutralized;
 use super::leaves::{COLUMNS, Leaves, ROWS};
 use super::sink::{Format, Out, Sink, check_width};
@@ -26,9 +26,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What work on a workbook gives.
 type Done<T = ()> = std::result::Result<T, XlsxError>;
-
-/// UTF-16 units that a cell holds.
-const CELL: usize = 32_767;
 
 /// The format.
 pub struct Xlsx;
@@ -148,7 +145,9 @@ impl<'a> Book<'a> {
                     sheet.add_conditional_format(1, column, last, column, &rule)?;
                 }
             }
-            if let Some(column) = at(&named[1]).map(|at| at as u16) {
+            // A question whose labels nobody knows yet is answered freely.
+            let corrected = at(&named[1]).filter(|_| !head.labels.is_empty());
+            if let Some(column) = corrected.map(|at| at as u16) {
                 let list = DataValidation::new()
                     .allow_list_formula(codebook::list(&self.about.heads, number));
                 sheet.add_data_validation(1, column, last, column, &list)?;
@@ -183,7 +182,7 @@ impl<'a> Book<'a> {
             self.columns.iter().any(|column| column.name == name)
         });
         if corrected {
-            codebook::add(&mut book, &self.dress, &self.about.heads)?;
+            codebook::add(&mut book, &self.dress, self.about)?;
         }
         summary::made(&mut book, &self.dress, self.about, &self.columns)?;
         // The same rows give the same bytes: the day on which they were written is left out.

@@ -24,8 +24,11 @@ function check(name, fits, found = "") {
 }
 
 /** Starts the program, and gives it with the address that it prints. */
-async function serve(output, ...more) {
-  const child = spawn(program, ["review", articles, "-o", output, "--no-browser", ...more], { cwd: folder });
+const serve = (output, ...more) => serveOf(articles, output, ...more);
+
+/** The same with another input. */
+async function serveOf(input, output, ...more) {
+  const child = spawn(program, ["review", input, "-o", output, "--no-browser", ...more], { cwd: folder });
   const told = { out: "", err: "" };
   child.stdout.on("data", (data) => { told.out += data; });
   child.stderr.on("data", (data) => { told.err += data; });
@@ -367,10 +370,81 @@ async function looks() {
   }
 }
 
+/** Long and strange sentences, many labels, a long codebook, cells that are no labels; and the end. */
+async function odd() {
+  const long = "The envoy, who had travelled for two days, said that nothing was settled, ".repeat(20);
+  const sentences = [`${long}or so.`, "أكد الوزير أن المحادثات (5 نقاط) ستستأنف يوم الاثنين.", "Trade grew by a tenth.", "z".repeat(300)];
+  const rows = sentences.map((text, number) => `${number === 2 ? "" : `d${number}#2`},"","${text}","",${number === 0 ? "tpic1" : ""}`);
+  writeFileSync(join(folder, "odd.csv"), `row_id,before,text,after,topic_correction\n${rows.join("\n")}\n`);
+  const labels = Array.from({ length: 12 }, (_, number) => `topic ${number + 1} of many`);
+  const book = labels.map((label) => `## ${label}\n\n${"Code it where it is said. ".repeat(40)}\n`).join("\n");
+  writeFileSync(join(folder, "my book.md"), `# Topics\n\n${book}`);
+  for (const [width, scheme] of [[1280, "light"], [1280, "dark"], [390, "light"], [390, "dark"]]) {
+    const where = `${width}, ${scheme}`;
+    const server = await serveOf("odd.csv", `odd-${width}-${scheme}.csv`, "--coder", "Ana Sol",
+      "--labels", `topic=${labels.join(",")}`, "--labels", "urgency=low,high", "--codebook", "my book.md");
+    const { tab, seen, close } = await open(server.address, width, scheme);
+    await tab.locator(".part.now").waitFor();
+    const picture = async (name) => {
+      if (screens) await tab.screenshot({ path: join(tools, `review-odd-${name}-${width}-${scheme}.png`) });
+    };
+    const judge = async (what) => {
+      await tab.evaluate(axe);
+      const { violations } = await tab.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+      check(`axe-core finds no violation (${what}, ${where})`, violations.length === 0, violations.map(({ id }) => id).join());
+      const wide = await tab.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      check(`nothing is wider than the window (${what}, ${where})`, wide <= 0, wide);
+    };
+    await picture("long");
+    await judge("a long sentence");
+    const remark = await tab.locator("#remarked").textContent();
+    check("a cell that is no label is a remark", remark.includes('topic was "tpic1"'), remark);
+    await press(tab, "d");
+    check("letters give the labels behind the ninth", (await pressed(tab)).join() === `${labels[11]}d`, (await pressed(tab)).join());
+    const visible = await tab.evaluate(() => {
+      const [own, frame] = ["fieldset.now", "#answers"].map((name) => document.querySelector(name).getBoundingClientRect());
+      return own.top >= frame.top && own.bottom <= frame.bottom;
+    });
+    check(`the question that comes next can be seen (${where})`, visible);
+    await press(tab, "2");
+    check("then the next sentence comes without the remark", !await tab.locator("#remarked").isVisible());
+    const direction = await tab.evaluate(() => getComputedStyle(document.querySelector(".part.now")).direction);
+    check("Arabic is read from right to left", direction === "rtl", direction);
+    await picture("arabic");
+    await judge("Arabic");
+    if (width < 1000) await tab.keyboard.press("c");
+    await tab.locator("#jump").selectOption({ label: `\u2003${labels[9]}` });
+    const reached = await tab.evaluate(() => {
+      const heading = [...document.querySelectorAll(".book h3")][9].getBoundingClientRect();
+      const frame = document.getElementById("codebook").getBoundingClientRect();
+      return heading.top - frame.top;
+    });
+    check(`a heading of a long codebook is gone to (${where})`, reached >= 0 && reached < 120, reached);
+    await picture("codebook");
+    await judge("a long codebook");
+    if (width < 1000) await tab.keyboard.press("c");
+    for (let left = 0; left < 3; left += 1) {
+      await press(tab, "1");
+      await press(tab, "1");
+    }
+    const commands = (await tab.locator("#next code").allTextContents()).map((text) => text.trim());
+    const out = `odd-${width}-${scheme}.csv`;
+    check("at the end stands what to do next", commands.join(" | ") === `demarche train ${out} --label topic --label urgency `
+      + "--base embedded --codebook 'my book.md' -o my.demarche | demarche suggest ARTICLES --model my.demarche "
+      + `--coded ${out} -o next.xlsx | demarche agree ${out}`, commands.join(" | "));
+    await picture("end");
+    await judge("the end");
+    check(`the console is silent (odd, ${where})`, seen.console.length === 0, seen.console.join(" | "));
+    await close();
+    await server.stop("SIGTERM");
+  }
+}
+
 await thirty();
 await windows();
 await strangers();
 await looks();
+await odd();
 await browser.close();
 console.log(failed === 0 ? "all checks passed" : `${failed} checks failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -13,6 +13,8 @@ const REST = 700;
 
 const pages = new Map();
 let heads = [];
+/** What can be done once all is coded: what for, and the command. */
+let next = [];
 /** For each sentence the number of its page. */
 let places = [];
 /** What the coder said, by the number of the sentence. */
@@ -57,8 +59,8 @@ function show() {
   view.showAnswers(coding(now), head);
   view.showCoded(codings);
   view.showProgress(heads, codings, coded, all, now);
-  const rest = "You may close this page, and end the program with Ctrl-C in its window.";
-  view.showDone(coded === all ? `All ${all} sentences are coded. ${rest}` : "");
+  const rest = "End the program with Ctrl-C in its window, and close this page. Then:";
+  view.showDone(coded === all ? `All ${all} sentences are coded. ${rest}` : "", next);
 }
 
 /** Goes to a sentence, and there to a question: the first without a label, unless one is named. */
@@ -193,12 +195,12 @@ const KEYS = {
   c: toggleBook,
   "?": () => at("help").showModal(),
 };
-for (let digit = 1; digit <= 9; digit += 1) {
-  KEYS[digit] = () => {
-    const label = heads[head].labels[digit - 1];
+[...view.LABEL_KEYS].forEach((key, number) => {
+  KEYS[key] = () => {
+    const label = heads[head].labels[number];
     if (label !== undefined) give(head, label);
   };
-}
+});
 
 document.addEventListener("keydown", (event) => {
   if (coder === "" || document.querySelector("dialog[open]") !== null) return;
@@ -293,6 +295,7 @@ async function start() {
   try {
     const told = await ask("start", {});
     heads = told.heads;
+    next = told.next;
     places = told.items;
     view.makeHeads(heads, give);
     const known = sessionStorage.getItem("coder") ?? told.coder;
@@ -305,5 +308,6 @@ async function start() {
   }
 }
 
+view.makeJumps();
 if (matchMedia("(max-width: 62rem)").matches) toggleBook();
 start();

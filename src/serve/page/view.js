@@ -9,16 +9,28 @@ function element(name, properties = {}, ...children) {
   return made;
 }
 
+/** Keys of labels: digits, then letters that mean nothing else. */
+export const LABEL_KEYS = "123456789abdefhijklmopqrstvwxyz";
+/** A sentence of more characters is shown in smaller letters. */
+const LONG = 400;
+/** So many labels of all questions, or more, take less room each. */
+const MANY = 9;
+/** A codebook so many times as high as its place has a list of its headings. */
+const HIGH = 3;
+
 const percent = (share) => `${Math.round(share * 100)}%`;
 
 /** The page of a document: its parts in paragraphs, those that can be coded with their number. */
 export function showDocument(page, choose) {
   at("title").textContent = page.title || page.name;
+  at("title").hidden = at("title").textContent === "";
   const facts = [page.date, page.source, page.title ? page.name : ""];
   at("source").textContent = facts.filter((fact) => fact !== "").join(" · ");
   const paragraphs = [];
   for (const part of page.parts) {
     const own = element("span", { className: "part", textContent: part.text });
+    if (part.text.length > LONG) own.classList.add("long");
+    own.dataset.remark = part.remark;
     if (part.item !== null) {
       own.dataset.item = part.item;
       // By which it is found in tables.
@@ -26,7 +38,7 @@ export function showDocument(page, choose) {
       own.classList.add("codable");
       own.addEventListener("click", () => choose(part.item));
     }
-    if (part.paragraph || paragraphs.length === 0) paragraphs.push(element("p"));
+    if (part.paragraph || paragraphs.length === 0) paragraphs.push(element("p", { dir: "auto" }));
     paragraphs.at(-1).append(own, " ");
   }
   at("parts").replaceChildren(...paragraphs);
@@ -42,6 +54,7 @@ export function showSentence(item) {
   if (now === null) return "";
   now.classList.add("now");
   now.setAttribute("aria-current", "true");
+  showRemark(now.dataset.remark);
   const frame = at("document");
   const [own, outer] = [now.getBoundingClientRect(), frame.getBoundingClientRect()];
   if (frame.scrollHeight > frame.clientHeight) {
@@ -51,6 +64,12 @@ export function showSentence(item) {
     now.scrollIntoView({ block: "nearest" });
   }
   return now.firstChild.textContent;
+}
+
+/** What the sentence's table has for labels and is none. */
+function showRemark(remark) {
+  at("remarked").textContent = remark === "" ? "" : `In the table, ${remark}, which is no label.`;
+  at("remarked").hidden = remark === "";
 }
 
 /** Says behind each sentence of the document how it was coded. */
@@ -69,8 +88,9 @@ export function showCoded(codings) {
 export function makeHeads(heads, choose) {
   const fieldsets = heads.map(({ name, labels }, head) => {
     const buttons = labels.map((label, number) => {
-      const key = element("kbd", { textContent: number < 9 ? number + 1 : "" });
-      const button = element("button", { type: "button", className: "label" }, label, key);
+      const key = element("kbd", { textContent: LABEL_KEYS[number] ?? "" });
+      const name = element("span", { dir: "auto", textContent: label });
+      const button = element("button", { type: "button", className: "label" }, name, key);
       button.addEventListener("click", () => choose(head, label));
       button.dataset.label = label;
       return button;
@@ -79,6 +99,30 @@ export function makeHeads(heads, choose) {
     return element("fieldset", { className: "head" }, element("legend", { textContent: name }), list);
   });
   at("heads").replaceChildren(...fieldsets);
+  const [all, most] = [heads.map(({ labels }) => labels.length), Math.max(...heads.map(({ labels }) => labels.length))];
+  if (all.reduce((sum, count) => sum + count, 0) > MANY) {
+    at("answers").classList.add("many");
+    at("tally").open = false;
+  }
+  at("more-keys").hidden = most <= 9;
+}
+
+/** A list of the headings of a long codebook, to go to one of them. */
+export function makeJumps() {
+  const [book, place, jump] = [document.querySelector(".book"), at("codebook"), at("jump")];
+  const headings = [...book?.querySelectorAll("h2, h3, h4") ?? []];
+  if (headings.length < 3 || book.scrollHeight < HIGH * innerHeight) return;
+  const first = element("option", { value: "", textContent: "Go to …" });
+  const indent = { H2: "", H3: "\u2003", H4: "\u2003\u2003" };
+  jump.replaceChildren(first, ...headings.map((heading, number) =>
+    element("option", { value: number, textContent: indent[heading.tagName] + heading.textContent })));
+  jump.addEventListener("change", () => {
+    if (jump.value === "") return;
+    headings[Number(jump.value)].scrollIntoView({ block: "start" });
+    jump.value = "";
+    place.focus({ preventScroll: true });
+  });
+  at("jumps").hidden = false;
 }
 
 /** What the coder said of the sentence, and which question the keys answer. */
@@ -90,6 +134,14 @@ export function showAnswers(coding, head) {
     }
   });
   at("remark").classList.toggle("has", coding.note !== "");
+  const [frame, now] = [at("answers"), document.querySelector("fieldset.head.now")];
+  if (frame.scrollHeight <= frame.clientHeight || now === null) return;
+  // The question that is asked can be seen, from its name on.
+  const [own, outer] = [now.getBoundingClientRect(), frame.getBoundingClientRect()];
+  if (head === 0) frame.scrollTop = 0;
+  else if (own.bottom > outer.bottom || own.top < outer.top) {
+    frame.scrollTop += Math.min(own.top - outer.top - 8, own.bottom - outer.bottom + 8);
+  }
 }
 
 /** How much is coded, of all and of each label. */
@@ -155,10 +207,17 @@ export function showFault(text) {
   fault.hidden = text === "";
 }
 
-/** That nothing is left to code; an empty text takes it away. */
-export function showDone(text) {
-  at("done").textContent = text;
+/** That nothing is left to code, and what can be done next; an empty text takes it away. */
+export function showDone(text, next = []) {
+  if (at("ended").textContent === text) return;
+  at("ended").textContent = text;
+  at("next").replaceChildren(...next.flatMap(([what, command]) => [
+    element("dt", { textContent: what }),
+    element("dd", {}, element("code", {}, ...command.split(" ").flatMap((word) => [
+      element("span", { className: "word", textContent: word }), " "]))),
+  ]));
   at("done").hidden = text === "";
+  if (text !== "") at("answers").scrollTop = 0;
 }
 
 /** Tells those who listen. */
