@@ -1,14 +1,16 @@
 //! How many sentences must be coded? In the order of `suggest` and in a random order, on the news
 //! sentences of `../shared/bench/plover_plv`: `cargo bench --bench active`.
 //!
-//! A run begins with a random part that is coded; then batch after batch is coded, and after each
-//! a model is learned and measured on the sentences of `test.csv`. What counts is how many
-//! sentences an order needs until macro-F1 is that of all sentences less two points. All models are
-//! learned with one setting and nothing is searched for.
+//! A run begins with a first part that is coded: by chance, and for `suggest` as the command gives it
+//! where the model in the program knows nothing of the question, by chance and unlike each other.
+//! Then batch after batch is coded, and after each a model is learned and measured on the sentences
+//! of `test.csv`. What counts is how many sentences an order needs until macro-F1 is that of all
+//! sentences less two points. All models are learned with one setting and nothing is searched for.
 //!
-//! `-- --orders random,suggest --seeds 11,12,13,14,15 --batch 25 --l2 0.1` are the usual options.
-//! Other orders are `margin`, `least-confidence` and `entropy`, each also with `-spread`, and
-//! `unlike-spread`; `--labels-alike` weights rows by label, and `--curves` prints each measure.
+//! `-- --orders random,suggest --seeds 11,12,13,14,15 --first 100 --batch 25 --l2 0.1` are the usual
+//! options. Other orders are `suggest-later`, which begins by chance alone, and `margin`,
+//! `least-confidence` and `entropy`, each also with `-spread`, and `unlike-spread`;
+//! `--labels-alike` weights rows by label, and `--curves` prints each measure.
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
 use demarche::error::Origin;
@@ -26,8 +28,6 @@ use demarche::train::{
 use rustc_hash::FxHashSet;
 
 const FOLDER: &str = "../shared/bench/plover_plv";
-/// Sentences that are coded before there is a model.
-const FIRST: usize = 100;
 /// How far below the macro-F1 of all sentences is enough.
 const LESS: f64 = 0.02;
 
@@ -35,11 +35,13 @@ struct Experiment {
     train: Labelled,
     test: Labelled,
     plan: Plan,
+    /// Sentences that are coded before there is a model.
+    first: usize,
     batch: usize,
 }
 
 impl Experiment {
-    fn new(l2: f64, class_weight: ClassWeight, batch: usize) -> Self {
+    fn new(l2: f64, class_weight: ClassWeight, [first, batch]: [usize; 2]) -> Self {
         let request = |table: &str| Request {
             tables: vec![format!("{FOLDER}/{table}.csv")],
             options: Options { rows: true, ..Options::default() },
@@ -53,7 +55,7 @@ impl Experiment {
             class_weights: vec![class_weight],
         };
         let plan = Plan { choice, ..Plan::default() };
-        let mut own = Self { train, test: Labelled::default(), plan, batch };
+        let mut own = Self { train, test: Labelled::default(), plan, first, batch };
         let all = own.model(&(0..own.train.examples.len()).collect::<Vec<_>>());
         own.test = dataset::to_measure(&request("test"), &all.recipe.heads).unwrap();
         own
@@ -80,7 +82,7 @@ impl Experiment {
     fn next(&self, order: &str, model: &Model, coded: &[usize], open: &[usize]) -> Vec<usize> {
         let own = match order {
             "random" => Vec::new(),
-            "suggest" => self.suggested(model, coded, open),
+            "suggest" | "suggest-later" => self.suggested(model, coded, open),
             other => self.by(other, model, open),
         };
         // What is a near copy of something coded is suggested by nobody: it comes last.
@@ -99,7 +101,17 @@ impl Experiment {
             known.add(&row(self.text(at), &heads[0].labels[label]), &names, heads);
         }
         let wish = Wish { count: self.batch, test_share: 0.0, seed: 1, heads: vec![0] };
-        let mut pool = Pool::new(model, wish, known);
+        self.chosen(Pool::new(model, wish, known), open)
+    }
+
+    /// As the command begins where the model knows nothing of the question.
+    fn begun(&self, seed: u64, open: &[usize]) -> Vec<usize> {
+        let model = demarche::model::file::embedded().unwrap();
+        let wish = Wish { count: self.first, test_share: 0.0, seed, heads: Vec::new() };
+        self.chosen(Pool::new(&model, wish, Known::new(&model.recipe.heads)), open)
+    }
+
+    fn chosen(&self, mut pool: Pool, open: &[usize]) -> Vec<usize> {
         let document = |at: usize| self.train.examples[at].document;
         let documents: Vec<_> =
             open.iter().map(|&at| self.train.documents[document(at)].clone()).collect();
@@ -148,7 +160,11 @@ impl Experiment {
     fn curve(&self, order: &str, seed: u64, target: f64) -> Vec<(usize, f64)> {
         let mut open: Vec<usize> = (0..self.train.examples.len()).collect();
         Random::new(seed).shuffle(&mut open);
-        let mut coded: Vec<usize> = open.drain(..FIRST).collect();
+        let mut coded: Vec<usize> = match order {
+            "suggest" => self.begun(seed, &open),
+            _ => open[..self.first].to_vec(),
+        };
+        open.retain(|at| !coded.contains(at));
         let mut curve = Vec::new();
         loop {
             let model = self.model(&coded);
@@ -193,16 +209,17 @@ fn main() {
     let list = |name: &str, usual: &str| -> Vec<String> {
         given(name).unwrap_or(usual.to_owned()).split(',').map(str::to_owned).collect()
     };
-    let batch = given("--batch").map_or(25, |n| n.parse().unwrap());
+    let [first, batch] = [("--first", 100), ("--batch", 25)]
+        .map(|(name, usual)| given(name).map_or(usual, |n| n.parse().unwrap()));
     let l2 = given("--l2").map_or(0.1, |n| n.parse().unwrap());
     let class_weight =
         if has("--labels-alike") { ClassWeight::Balanced } else { ClassWeight::None };
-    let experiment = Experiment::new(l2, class_weight, batch);
+    let experiment = Experiment::new(l2, class_weight, [first, batch]);
     let count = experiment.train.examples.len();
     let all = experiment.macro_f1(&experiment.model(&(0..count).collect::<Vec<_>>()));
     let target = all - LESS;
     println!(
-        "l2 {l2}, {}: macro-F1 {all:.4} with all {count} sentences; target {target:.4}; batches of {batch}",
+        "l2 {l2}, {}: macro-F1 {all:.4} with all {count} sentences; target {target:.4}; {first} first, batches of {batch}",
         class_weight.name()
     );
     let orders = list("--orders", "random,suggest");

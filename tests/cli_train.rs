@@ -274,6 +274,7 @@ fn a_search_tries_scales_and_says_what_it_tried() {
 
 #[test]
 fn the_page_ends_with_what_to_do_next() {
+    // What two tables have alike counts once.
     let table = LABELLED.as_bytes();
     let folder = folder(&[("labelled.csv", table), ("two more.csv", table)]);
     let train = ["train", "labelled.csv", "two more.csv", "-o", "my model", "--no-curve"];
@@ -281,7 +282,7 @@ fn the_page_ends_with_what_to_do_next() {
     let page = run(&folder, &asked).ends(0).out;
     let next = page.split_once("\nnext\n").unwrap().1;
     for part in [
-        "stance: fewer than 20 sentences of deterrence (8), dialogue (8), none (8)",
+        "stance: fewer than 20 sentences of deterrence (4), dialogue (4), none (4)",
         "demarche check labelled.csv \"two more.csv\" --label stance --label urgent ",
         "demarche suggest ARTICLES --model \"my model\" --coded labelled.csv \"two more.csv\" -o ",
         "demarche classify ARTICLES --model \"my model\" -o results.xlsx ",

@@ -15,8 +15,8 @@ use std::path::PathBuf;
 
 Four in five of the sentences (column part: learn) are those whose labels teach the model most: it
 hardly decides between two labels, or thinks of labels that few sentences were coded with, and they
-are not like each other. The fifth (part: test) is drawn at random from all sentences, whatever the
-model thinks of them. Only those tell how good a model is on your texts: the others are harder than
+are like neither each other nor what was coded. The fifth (part: test) is drawn at random from all
+sentences, whatever the model thinks of them. Only those tell how good a model is on your texts: the others are harder than
 usual, and whoever chose them by a model cannot test that model on them. Keep them apart, and keep
 --seed and --test-share the same in all rounds: then the tests of all rounds together are a random
 sample of your texts.
