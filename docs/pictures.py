@@ -40,7 +40,8 @@ def table(program, folder):
     for at, cell in enumerate(sheet[1], 1):
         letter = get_column_letter(at)
         last = at if cell.value == "cues" else last
-        width = 60 if cell.value == "cues" else widths.get(at, 12)
+        # A heading that is wider than its column would be drawn over the row below.
+        width = 60 if cell.value == "cues" else max(widths.get(at, 12), len(str(cell.value)) + 4)
         sheet.column_dimensions[letter] = ColumnDimension(
             sheet, index=letter, width=width, customWidth=True, hidden=cell.value not in SHOWN)
     sheet.delete_rows(ROWS + 1, sheet.max_row)
