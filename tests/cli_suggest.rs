@@ -168,7 +168,12 @@ fn a_new_question_has_a_column_too() {
         sheet.matches("<dataValidation ").count()
     };
     assert_eq!(validations("to-code.xlsx"), 1);
-    suggest(&folder, &["--label", "urgency", "-o", "free.xlsx"]).ends(0);
+    let free = suggest(&folder, &["--label", "urgency", "-o", "free.xlsx"]).ends(0);
+    assert!(
+        free.out.contains(" to learn from: drawn by chance, unlike each other"),
+        "{}",
+        free.out
+    );
     assert_eq!(validations("free.xlsx"), 0);
 }
 

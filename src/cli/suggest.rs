@@ -72,7 +72,7 @@ pub fn run(args: Suggest) -> Result<ExitCode> {
     sink.finish()?;
     drop(sink);
     target.commit()?;
-    let mut told = page(&suggested, args.count);
+    let mut told = page(&suggested, args.count, !heads.is_empty());
     if coded > 0 {
         console.progress(|| "measuring rounds".to_owned());
         let moves = || moves(&args, (named, test), &model, &options);

@@ -7,8 +7,8 @@ use crate::train::rounds::{Round, Trend};
 use crate::train::suggestion::{Part, Suggested};
 use std::fmt::Write;
 
-/// What was suggested, of what, and what for.
-pub fn page(suggested: &Suggested, asked: usize) -> String {
+/// What was suggested, of what, and what for; whether the model knows what `teaches`, or chance chose.
+pub fn page(suggested: &Suggested, asked: usize, teaches: bool) -> String {
     let Suggested { items, met, coded, copies } = suggested;
     let mut page = format!("{} sentences to code, of {}", grouped(items.len()), grouped(*met));
     if coded + copies > 0 {
@@ -18,7 +18,11 @@ pub fn page(suggested: &Suggested, asked: usize) -> String {
     page.push('\n');
     let (learn, test) = (suggested.count(Part::Learn), suggested.count(Part::Test));
     if learn > 0 {
-        let _ = writeln!(page, "  {} to learn from: their labels teach most", grouped(learn));
+        let why = match teaches {
+            true => "their labels teach most",
+            false => "drawn by chance, unlike each other, for the model does not know the question",
+        };
+        let _ = writeln!(page, "  {} to learn from: {why}", grouped(learn));
     }
     if test > 0 {
         let _ = writeln!(
