@@ -8,8 +8,8 @@ use crate::error::{Error, Origin, Result};
 use crate::read::{self, Input};
 use crate::serve::site::Settings;
 use crate::serve::{Desk, Layout, Ledger, Material, Site, heads, server};
-use crate::train::coding::CARRIED;
-use crate::train::suggestion::PART;
+use crate::train::coding::{CARRIED, USUAL};
+use crate::train::suggestion::{PART, Part};
 use crate::write::{self, Labels};
 use std::io::IsTerminal;
 use std::path::Path;
@@ -85,14 +85,14 @@ pub fn run(args: args::Review) -> Result<ExitCode> {
 fn next(args: &args::Review, material: &Material, heads: &[Labels]) -> Vec<(String, String)> {
     const MODEL: &str = "my.demarche";
     let output = quoted(&args.output.display().to_string());
-    let usual = |own: &Labels| ["stance", "sentiment", "label"].contains(&&*own.head);
+    let usual = |own: &Labels| USUAL.contains(&&*own.head);
     let mut train = format!("demarche train {output}");
     if !heads.iter().all(usual) {
         heads.iter().for_each(|own| train += &format!(" --label {}", quoted(&own.head)));
     }
     if CARRIED.iter().zip(material.carries).any(|(name, has)| *name == PART && has) {
         // What was set aside to test by teaches nothing.
-        train += &format!(" --where {PART}!=test");
+        train += &format!(" --where {PART}!={}", Part::Test.name());
     }
     train += &format!(" --base {}", args.model.as_deref().map_or("embedded".to_owned(), quoted));
     if let Some(codebook) = &args.codebook {

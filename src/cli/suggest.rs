@@ -8,8 +8,8 @@ use super::suggest_table::{cells, columns};
 use super::tables::Target;
 use crate::error::{Error, Origin, Result};
 use crate::model::Model;
-use crate::read::identity::ROW_ID;
-use crate::read::{self, Input, Options, position};
+use crate::read::identity::id_column;
+use crate::read::{self, Input, Options};
 use crate::text::Document;
 use crate::train::known::Known;
 use crate::train::pool::{Pool, Wish};
@@ -158,8 +158,7 @@ fn fill(pool: &mut Pool, found: &[Input], options: &Options, console: &mut Conso
     let (mut bytes, mut table) = (0, 0);
     let id = |table: usize| {
         let header = options.rows.then(|| read::header(&found[table], options).ok()).flatten()?;
-        let named = options.id.as_deref().unwrap_or("id");
-        position(&header, ROW_ID).or_else(|| position(&header, named))
+        id_column(&header, options.id.as_deref())
     };
     let mut own = id(0);
     inputs::each(found, options, console, |number, document, console| {

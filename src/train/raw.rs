@@ -11,7 +11,7 @@ use super::tables::{Request, Table, missing, open_all};
 use super::taking::Taking;
 use crate::error::{Error, Fault, Origin, Result, cut};
 use crate::model::{Head, Source};
-use crate::read::identity::ROW_ID;
+use crate::read::identity::id_column;
 use crate::read::{self, Event, Input, Options, position};
 use crate::text::Document;
 use std::path::Path;
@@ -85,8 +85,7 @@ impl Raw {
             self.join(table, request, &taking)?;
         } else {
             let documents = self.documents_of(&table.input, &request.options)?;
-            let own = || position(&table.header, request.options.id.as_deref().unwrap_or("id"));
-            let id = position(&table.header, ROW_ID).or_else(own);
+            let id = id_column(&table.header, request.options.id.as_deref());
             for document in arranged(documents, &table.header) {
                 let number = self.documents.len();
                 self.take(&table.name, number, &document, (&taking, id));

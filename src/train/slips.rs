@@ -1,13 +1,11 @@
 //! Labels that so few rows have that they may be slips, told before they are learned.
 
 use super::coding::folded;
-use super::spelling::nearest;
+use super::spelling::{FEW, nearest};
 use super::tables::quoted;
 use crate::error::{Origin, cut};
 use std::collections::BTreeMap;
 
-/// A label of fewer rows may be a slip for another.
-const FEW: usize = 10;
 /// A label of fewer rows cannot be learned.
 const TOO_FEW: usize = 5;
 

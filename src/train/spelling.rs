@@ -1,5 +1,8 @@
 //! Is a label a slip for another?
 
+/// Fewer rows make a label rare: it may be a slip for another.
+pub const FEW: usize = 10;
+
 /// The label that another one is likely a spelling of: one that differs in capitals only or, where
 /// `misspelled` ones are looked for, in one letter of four or more, or two of eight or more.
 pub fn nearest<'a>(

@@ -4,7 +4,7 @@ use super::material::{Family, Material};
 use super::rows::Rows;
 use super::rule::{Finding, Rule, Severity};
 use crate::error::cut;
-use crate::train::spelling::nearest;
+use crate::train::spelling::{FEW, nearest};
 use rustc_hash::FxHashMap;
 
 /// The family.
@@ -31,9 +31,6 @@ const RARE: Rule = Rule {
     meaning: "A label that fewer than 10 rows have: too few to learn it or to measure how well it is told.",
     remedy: "code more such rows, or merge it with another label",
 };
-
-/// Fewer rows make a label rare.
-const FEW: usize = 10;
 
 fn find(material: &Material, found: &mut Vec<Finding>) {
     let rows = material.rows;

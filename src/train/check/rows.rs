@@ -1,7 +1,7 @@
 //! The rows of coded tables as they stand there, those without a text or a label too.
 
 use crate::error::{Error, Origin, Result};
-use crate::read::identity::{ROW_ID, TEXT_HASH, text_hash};
+use crate::read::identity::{TEXT_HASH, id_column, text_hash};
 use crate::read::{self, Event, Input, Options, position};
 use crate::text::Document;
 use crate::train::coding::{self, CODER};
@@ -125,8 +125,7 @@ impl Rows {
         self.tables.push(input.origin().path);
         let labels: Vec<Option<usize>> =
             self.heads.iter().map(|head| coding::label_column(header, head)).collect();
-        let named = || position(header, options.id.as_deref().unwrap_or("id"));
-        let id = position(header, ROW_ID).or_else(named);
+        let id = id_column(header, options.id.as_deref());
         let [hash, coder, part] = [TEXT_HASH, CODER, PART].map(|name| position(header, name));
         for event in events {
             let mut document = match event {
