@@ -1,6 +1,5 @@
 //! What is a row of a table called, and what vouches for its text, wherever the table has been?
 
-use super::usual::position;
 use sha2::{Digest, Sha256};
 
 /// What a row of a table is called, however the table is sorted: its document and its number.
@@ -37,12 +36,6 @@ pub fn vouching(cell: &str) -> String {
 pub const ROW_ID: &str = "row_id";
 /// The column of [`text_hash`].
 pub const TEXT_HASH: &str = "text_sha256";
-
-/// The column that says what rows are called, in this header: [`ROW_ID`], else the one that was
-/// named, and `id` where none was.
-pub fn id_column(header: &[String], named: Option<&str>) -> Option<usize> {
-    position(header, ROW_ID).or_else(|| position(header, named.unwrap_or("id")))
-}
 
 /// The column in which a coder corrects a head.
 pub fn correction(head: &str) -> String {

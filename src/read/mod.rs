@@ -70,7 +70,7 @@ pub use pairs::{BoundaryPair, BoundaryPairs, PairRow, PairSection, boundary_pair
 pub use rows::Record;
 pub use source::{Event, Events, Note, Options, Source};
 pub use table::Table;
-pub use usual::position;
+pub use usual::{id_column, position};
 pub use walk::Inputs;
 use walk::Wanted;
 

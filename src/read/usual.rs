@@ -1,5 +1,6 @@
 //! Which names do columns of tables usually have?
 
+use super::identity::ROW_ID;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -65,6 +66,12 @@ pub(super) fn columns(header: &[String], kind: Kind) -> Vec<usize> {
 pub fn position(header: &[String], name: &str) -> Option<usize> {
     let exact = header.iter().position(|column| column == name.trim());
     exact.or_else(|| header.iter().position(|column| column.eq_ignore_ascii_case(name.trim())))
+}
+
+/// The column that says what rows are called, in this header: [`ROW_ID`], else the one that was
+/// named, and `id` where none was.
+pub fn id_column(header: &[String], named: Option<&str>) -> Option<usize> {
+    position(header, ROW_ID).or_else(|| position(header, named.unwrap_or("id")))
 }
 
 /// The column that the texts are in: of this name or, where that is the usual one and no column

@@ -11,8 +11,7 @@ use super::tables::{Request, Table, missing, open_all};
 use super::taking::Taking;
 use crate::error::{Error, Fault, Origin, Result, cut};
 use crate::model::{Head, Source};
-use crate::read::identity::id_column;
-use crate::read::{self, Event, Input, Options, position};
+use crate::read::{self, Event, Input, Options, id_column, position};
 use crate::text::Document;
 use std::path::Path;
 

@@ -1,8 +1,8 @@
 //! The rows of coded tables as they stand there, those without a text or a label too.
 
 use crate::error::{Error, Origin, Result};
-use crate::read::identity::{TEXT_HASH, id_column, text_hash};
-use crate::read::{self, Event, Input, Options, position};
+use crate::read::identity::{TEXT_HASH, text_hash};
+use crate::read::{self, Event, Input, Options, id_column, position};
 use crate::text::Document;
 use crate::train::coding::{self, CODER};
 
