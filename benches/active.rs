@@ -5,7 +5,8 @@
 //! where the model in the program knows nothing of the question, by chance and unlike each other.
 //! Then batch after batch is coded, and after each a model is learned and measured on the sentences
 //! of `test.csv`. What counts is how many sentences an order needs until macro-F1 is that of all
-//! sentences less two points. All models are learned with one setting and nothing is searched for.
+//! sentences less two points. All models are learned with one setting and nothing is searched for,
+//! unless `--choose` has each choose its own as `train` does, by cross-validation on what is coded.
 //!
 //! `-- --orders random,suggest --seeds 11,12,13,14,15 --first 100 --batch 25 --l2 0.1` are the usual
 //! options. Other orders are `suggest-later`, which begins by chance alone, and `margin`,
@@ -41,19 +42,13 @@ struct Experiment {
 }
 
 impl Experiment {
-    fn new(l2: f64, class_weight: ClassWeight, [first, batch]: [usize; 2]) -> Self {
+    fn new(choice: Choice, [first, batch]: [usize; 2]) -> Self {
         let request = |table: &str| Request {
             tables: vec![format!("{FOLDER}/{table}.csv")],
             options: Options { rows: true, ..Options::default() },
             ..Request::default()
         };
         let train = dataset::to_learn(&request("train")).unwrap();
-        let choice = Choice {
-            weighting: Some(Weighting::TfIdf),
-            solvers: vec![SolverKind::OneAgainstRest],
-            l2: Some(l2),
-            class_weights: vec![class_weight],
-        };
         let plan = Plan { choice, ..Plan::default() };
         let mut own = Self { train, test: Labelled::default(), plan, first, batch };
         let all = own.model(&(0..own.train.examples.len()).collect::<Vec<_>>());
@@ -214,13 +209,22 @@ fn main() {
     let l2 = given("--l2").map_or(0.1, |n| n.parse().unwrap());
     let class_weight =
         if has("--labels-alike") { ClassWeight::Balanced } else { ClassWeight::None };
-    let experiment = Experiment::new(l2, class_weight, [first, batch]);
+    let fixed = Choice {
+        weighting: Some(Weighting::TfIdf),
+        solvers: vec![SolverKind::OneAgainstRest],
+        l2: Some(l2),
+        class_weights: vec![class_weight],
+    };
+    let (choice, setting) = match has("--choose") {
+        true => (Choice::default(), "settings chosen by each model".to_owned()),
+        false => (fixed, format!("l2 {l2}, {}", class_weight.name())),
+    };
+    let experiment = Experiment::new(choice, [first, batch]);
     let count = experiment.train.examples.len();
     let all = experiment.macro_f1(&experiment.model(&(0..count).collect::<Vec<_>>()));
     let target = all - LESS;
     println!(
-        "l2 {l2}, {}: macro-F1 {all:.4} with all {count} sentences; target {target:.4}; {first} first, batches of {batch}",
-        class_weight.name()
+        "{setting}: macro-F1 {all:.4} with all {count} sentences; target {target:.4}; {first} first, batches of {batch}"
     );
     let orders = list("--orders", "random,suggest");
     println!("seed  {}", orders.iter().map(|order| format!("{order:>18}")).collect::<String>());
