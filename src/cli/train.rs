@@ -15,7 +15,7 @@ use crate::text::stem::Language;
 use crate::train::validate::{Setting, Start};
 use crate::train::{
     Choice, ClassWeight, HeadEvaluation, Labelled, Plan, Request, SolverKind, Trained, base, curve,
-    dataset, familiar, learn, learn_on, scales, vectors,
+    dataset, familiar, learn, learn_on, scales, unseen::Unseen, vectors,
 };
 use std::path::Path;
 use std::process::ExitCode;
@@ -46,6 +46,7 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
     labelled.faults.iter().for_each(|error| console.failure(error));
     let kept = base.as_ref().and_then(|base| kept_codebook(base, &labelled));
     let codebook = args.codebook.as_deref().map(|path| read_codebook(path, kept)).transpose()?;
+    let unseen = Unseen::of_tables(&args.unseen, &options(&args.columns, true))?;
     // Nothing is learned for a file that cannot be written.
     let Outputs { mut model, measures, card } = Outputs::create(&args)?;
     let mut plan = plan(&args);
@@ -61,10 +62,14 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
     let started = Instant::now();
     let stop = || args.time_limit.is_some_and(|limit| started.elapsed() >= limit);
     let base = base.as_ref();
-    let (mut trained, scales, curves) = super::with_threads(args.jobs, || {
+    let (mut trained, scales, curves, apart) = super::with_threads(args.jobs, || {
+        let mut apart = 0;
         if !args.unlabelled.is_empty() {
             progress("learning what words mean");
-            plan.words = vectors::learn(&args.unlabelled, &plan.settings, plan.seed)?;
+            let (words, left_out) =
+                vectors::learn(&args.unlabelled, &unseen, &plan.settings, plan.seed)?;
+            plan.words = words;
+            apart = left_out;
         }
         let mut scales = None;
         if args.search {
@@ -81,8 +86,15 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
             true => curve::measure(&labelled, &plan, base, &trained, &progress)?,
             false => Vec::new(),
         };
-        Ok::<_, Error>((trained, scales, curves))
+        Ok::<_, Error>((trained, scales, curves, apart))
     })??;
+    if apart > 0 {
+        let texts = if apart == 1 { "text" } else { "texts" };
+        console.note(format!(
+            "{apart} {texts} of --unlabelled left out: {} has ten words in a row of theirs",
+            args.unseen.join(" or ")
+        ));
+    }
     let recipe = &mut trained.model.recipe;
     if let Some(scales) = &scales {
         recipe.tried.clone_from(&scales.tried);

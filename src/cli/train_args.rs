@@ -65,6 +65,15 @@ pub struct Train {
     /// first; give it again for more
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub unlabelled: Vec<String>,
+    /// Keep a test set unseen: texts of --unlabelled that share ten words in a row with a sentence
+    /// of this table are left out; give it again for more
+    #[arg(
+        long,
+        value_name = "TABLE",
+        requires = "unlabelled",
+        value_hint = ValueHint::FilePath
+    )]
+    pub unseen: Vec<String>,
     /// How much a family of features counts beside the others, as NAME=NUMBER; 0 leaves it out
     #[arg(long, value_name = "FAMILY=NUMBER", value_parser = scale)]
     pub scale: Vec<(usize, f32)>,

@@ -58,6 +58,7 @@ pub mod suggestion;
 pub mod svd;
 mod tables;
 mod taking;
+pub mod unseen;
 pub mod validate;
 pub mod vectors;
 pub mod wilson;

@@ -38,15 +38,32 @@ pub fn left_vectors(matrix: &Rows, wanted: usize, seed: u64) -> Vec<f32> {
     let mut order: Vec<usize> = (0..wide).collect();
     order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
     order.truncate(wanted);
-    let turned = basis.par_chunks_exact(wide).flat_map_iter(|row| {
-        order.iter().map(|&direction| {
-            let turned = row.iter().enumerate();
-            let turned = turned.map(|(k, &x)| f64::from(x) * vectors[k * wide + direction]);
-            // The eigenvalue is the square of the singular value.
-            (turned.sum::<f64>() * values[direction].max(0.0).sqrt().sqrt()) as f32
-        })
-    });
-    turned.collect()
+    // The eigenvalue is the square of the singular value.
+    let scales: Vec<f64> = values.iter().map(|value| value.max(0.0).sqrt().sqrt()).collect();
+    turn(&basis, &vectors, &scales, &order)
+}
+
+/// The rows of a dense matrix times a square one of which some columns are kept, each multiplied
+/// with its scale.
+fn turn(dense: &[f32], square: &[f64], scales: &[f64], kept: &[usize]) -> Vec<f32> {
+    let wide = scales.len();
+    let mut turned = vec![0.0; dense.len() / wide * kept.len()];
+    let rows = turned.par_chunks_exact_mut(kept.len()).zip(dense.par_chunks_exact(wide));
+    rows.for_each_init(
+        || vec![0.0; wide],
+        |sums, (out, row)| {
+            sums.fill(0.0);
+            // Row by row of the square one, which lies in memory so; the order of each sum is that
+            // of `row`.
+            for (&x, with) in row.iter().zip(square.chunks_exact(wide)) {
+                sums.iter_mut().zip(with).for_each(|(sum, y)| *sum += f64::from(x) * y);
+            }
+            for (value, &column) in out.iter_mut().zip(kept) {
+                *value = (sums[column] * scales[column]) as f32;
+            }
+        },
+    );
+    turned
 }
 
 fn transpose(matrix: &Rows) -> Rows {
@@ -85,18 +102,9 @@ fn gram(dense: &[f32], wide: usize) -> Vec<f64> {
 fn orthonormal(dense: Vec<f32>, wide: usize) -> Vec<f32> {
     let (values, vectors) = eigen(gram(&dense, wide), wide);
     let largest = values.iter().fold(0.0f64, |top, &value| top.max(value));
-    let turned = dense.par_chunks_exact(wide).flat_map_iter(|row| {
-        let (values, vectors) = (&values, &vectors);
-        (0..wide).map(move |direction| {
-            if values[direction] <= largest * 1e-12 {
-                return 0.0;
-            }
-            let turned = row.iter().enumerate();
-            let turned = turned.map(|(k, &x)| f64::from(x) * vectors[k * wide + direction]);
-            (turned.sum::<f64>() / values[direction].sqrt()) as f32
-        })
-    });
-    turned.collect()
+    let length = |&value: &f64| if value > largest * 1e-12 { 1.0 / value.sqrt() } else { 0.0 };
+    let scales: Vec<f64> = values.iter().map(length).collect();
+    turn(&dense, &vectors, &scales, &(0..wide).collect::<Vec<_>>())
 }
 
 /// Eigenvalues and eigenvectors (as columns) of a symmetric matrix, by Jacobi's rotations:

@@ -7,10 +7,12 @@
 
 use super::passages;
 use super::svd::{Rows, left_vectors};
+use super::unseen::Unseen;
 use crate::error::{Error, Origin, Result};
 use crate::feature::word_vectors::unit;
 use crate::feature::{Extractor, Settings, WordVectors};
 use crate::text::Document;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// How many numbers a vector has.
@@ -19,9 +21,9 @@ const DIMENSIONS: usize = 200;
 const REACH: usize = 5;
 /// How often a word must occur.
 const OCCURRENCES: u32 = 5;
-/// Most words that get a vector, the most frequent: a pair of them and a distance fit 64 bits,
-/// and the model stays small.
-const MOST: usize = 1 << 16;
+/// Most words that get a vector, the most frequent: the model stays small, and a pair of them and a
+/// distance fit 64 bits.
+const MOST: usize = 15_000;
 /// Power of the frequency of contexts.
 const SMOOTHING: f64 = 0.75;
 /// Share of all words at which a word counts half.
@@ -35,32 +37,76 @@ struct Corpus {
     ends: Vec<usize>,
 }
 
+/// Texts that are read at once.
+const AT_ONCE: usize = 256;
+
 impl Corpus {
+    /// Reads files of JSON Lines; says how many texts it left out because they hold a sentence that
+    /// must not be read.
+    fn read(files: &[String], unseen: &Unseen, settings: &Settings) -> Result<(Self, usize)> {
+        let (mut all, mut left_out) = (Self::default(), 0);
+        let mut texts = Vec::new();
+        for file in files {
+            passages::documents(file, |line| {
+                texts.push(line.text);
+                if texts.len() == AT_ONCE {
+                    left_out += all.take(&mut texts, unseen, settings);
+                }
+                Ok(())
+            })?;
+        }
+        left_out += all.take(&mut texts, unseen, settings);
+        Ok((all, left_out))
+    }
+
+    /// Adds the stems of texts in their order, and says how many of them it left out.
+    fn take(&mut self, texts: &mut Vec<String>, unseen: &Unseen, settings: &Settings) -> usize {
+        let nothing = WordVectors::default();
+        let read: Vec<Option<Self>> = std::mem::take(texts)
+            .into_par_iter()
+            .map_init(
+                || Extractor::new(settings, None, &nothing),
+                |extractor, text| (!unseen.is_in(&text)).then(|| Self::of(text, extractor)),
+            )
+            .collect();
+        for own in read.iter().flatten() {
+            let start = self.stems.len();
+            self.stems.extend(&own.stems);
+            self.ends.extend(own.ends.iter().map(|end| start + end));
+        }
+        read.iter().filter(|own| own.is_none()).count()
+    }
+
+    /// The stems of one text.
+    fn of(text: String, extractor: &mut Extractor) -> Self {
+        let document = Document { text, ..Document::default() };
+        let mut own = Self::default();
+        for sentence in document.sentences() {
+            extractor.read(&document.text, &[sentence.span]);
+            own.stems.extend(extractor.words());
+            own.ends.push(own.stems.len());
+        }
+        own
+    }
+
     fn sentences(&self) -> impl Iterator<Item = &[u64]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.stems[start..end])
     }
 }
 
-/// Learns word vectors from files of JSON Lines whose objects have `id` and `text`.
+/// Learns word vectors from files of JSON Lines whose objects have `id` and `text`, but for texts
+/// that hold a sentence which must not be read; says how many these are.
 ///
 /// # Errors
 /// If a file cannot be read, or no word occurs often enough.
-pub fn learn(files: &[String], settings: &Settings, seed: u64) -> Result<WordVectors> {
-    let nothing = WordVectors::default();
-    let mut extractor = Extractor::new(settings, None, &nothing);
-    let mut corpus = Corpus::default();
-    for file in files {
-        passages::documents(file, |line| {
-            let document = Document { text: line.text, ..Document::default() };
-            for sentence in document.sentences() {
-                extractor.read(&document.text, &[sentence.span]);
-                corpus.stems.extend(extractor.words());
-                corpus.ends.push(corpus.stems.len());
-            }
-            Ok(())
-        })?;
-    }
+pub fn learn(
+    files: &[String],
+    unseen: &Unseen,
+    settings: &Settings,
+    seed: u64,
+) -> Result<(WordVectors, usize)> {
+    let (corpus, left_out) = Corpus::read(files, unseen, settings)?;
     let mut counts: FxHashMap<u64, u32> = FxHashMap::default();
     corpus.stems.iter().for_each(|&stem| *counts.entry(stem).or_default() += 1);
     let mut kept: Vec<(u64, u32)> =
@@ -85,24 +131,26 @@ pub fn learn(files: &[String], settings: &Settings, seed: u64) -> Result<WordVec
     let weights: Vec<f32> = counts.iter().map(weight).collect();
     let mut words = WordVectors::round(stems, &weights, &vectors, dimensions);
     words.mean = mean(&words, &corpus);
-    Ok(words)
+    Ok((words, left_out))
 }
 
 /// How often words stand near each other: pairs of rows of `stems`, both ways, in order.
 fn company(corpus: &Corpus, stems: &[u64]) -> Vec<(u32, u32, f32)> {
     // A row each way and the distance, packed: sorting brings what belongs together together.
-    let mut pairs: Vec<u64> = Vec::new();
-    let mut rows: Vec<u64> = Vec::new();
-    for sentence in corpus.sentences() {
-        rows.clear();
-        rows.extend(sentence.iter().filter_map(|s| stems.binary_search(s).ok()).map(|r| r as u64));
+    let sentences: Vec<&[u64]> = corpus.sentences().collect();
+    let near = |sentence: &&[u64]| {
+        let rows = sentence.iter().filter_map(|s| stems.binary_search(s).ok());
+        let rows: Vec<u64> = rows.map(|row| row as u64).collect();
+        let mut pairs = Vec::with_capacity(REACH * rows.len());
         for (at, &a) in rows.iter().enumerate() {
             for (distance, &b) in (1..=REACH as u64).zip(&rows[at + 1..]) {
                 pairs.push((a.min(b) << 32) | (a.max(b) << 8) | distance);
             }
         }
-    }
-    pairs.sort_unstable();
+        pairs
+    };
+    let mut pairs: Vec<u64> = sentences.par_iter().flat_map_iter(near).collect();
+    pairs.par_sort_unstable();
     let mut company = Vec::new();
     for run in pairs.chunk_by(|a, b| a >> 8 == b >> 8) {
         let near = run.iter().map(|pair| 1.0 / (pair & 0xff) as f32).sum::<f32>();
@@ -135,18 +183,25 @@ fn information(company: &[(u32, u32, f32)], words: usize) -> Rows {
 
 /// The mean vector of sentences that have one.
 fn mean(words: &WordVectors, corpus: &Corpus) -> Vec<f32> {
-    let mut sums = vec![0.0f64; words.dimensions];
-    let mut count = 0.0;
-    let mut vector = Vec::new();
-    for sentence in corpus.sentences() {
-        vector.clear();
-        let rows = sentence.iter().filter_map(|&stem| words.row(stem));
-        if words.sum(rows, &mut vector) > 0.0 {
-            sums.iter_mut().zip(&vector).for_each(|(sum, &value)| *sum += f64::from(value));
-            count += 1.0;
+    let sentences: Vec<&[u64]> = corpus.sentences().collect();
+    // Parts of one size, added in their order: the same sum whatever the thread count.
+    let part = |part: &[&[u64]]| {
+        let (mut sums, mut count) = (vec![0.0f64; words.dimensions], 0.0);
+        let mut vector = Vec::new();
+        for sentence in part {
+            vector.clear();
+            let rows = sentence.iter().filter_map(|&stem| words.row(stem));
+            if words.sum(rows, &mut vector) > 0.0 {
+                sums.iter_mut().zip(&vector).for_each(|(sum, &value)| *sum += f64::from(value));
+                count += 1.0;
+            }
         }
-    }
-    sums.into_iter().map(|sum| (sum / f64::max(count, 1.0)) as f32).collect()
+        (sums, count)
+    };
+    let parts: Vec<(Vec<f64>, f64)> = sentences.par_chunks(1024).map(part).collect();
+    let count: f64 = parts.iter().map(|(_, count)| count).sum();
+    let sum = |at: usize| parts.iter().map(|(sums, _)| sums[at]).sum::<f64>();
+    (0..words.dimensions).map(|at| (sum(at) / f64::max(count, 1.0)) as f32).collect()
 }
 
 #[cfg(test)]
@@ -162,7 +217,7 @@ mod tests {
             writeln!(file, "{}", serde_json::json!({"id": id.to_string(), "text": text})).unwrap();
         }
         let path = file.path().to_str().unwrap().to_owned();
-        learn(&[path], &Settings::default(), 1).unwrap()
+        learn(&[path], &Unseen::default(), &Settings::default(), 1).unwrap().0
     }
 
     #[test]
