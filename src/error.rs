@@ -176,5 +176,34 @@ impl From<linfa::Error> for Error {
     }
 }
 
+/// A word of a command that a message proposes, as a shell takes it for one word; an empty one too.
+pub fn quoted(word: &str) -> String {
+    let plain =
+        |c: char| c.is_alphanumeric() || "-_./:=,@%+".contains(c) || (cfg!(windows) && c == '\\');
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else if cfg!(windows) {
+        format!("\"{word}\"")
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
 /// What most of the library returns.
 pub type Result<T> = std::result::Result<T, Error>;
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    #[cfg(unix)]
+    fn words_are_quoted_where_a_shell_would_part_or_change_them() {
+        use super::quoted;
+        for plain in ["coded.csv", "../a_b/c-1.csv", "data/rows.csv=0.25", "감정", "HEAD=a,b"] {
+            assert_eq!(quoted(plain), plain);
+        }
+        assert_eq!(quoted("my rows.csv"), "'my rows.csv'");
+        assert_eq!(quoted("$(rm x); \"y\""), "'$(rm x); \"y\"'");
+        assert_eq!(quoted("Anna's.csv"), "'Anna'\\''s.csv'");
+        assert_eq!(quoted(""), "''");
+    }
+}

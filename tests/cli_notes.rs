@@ -104,7 +104,7 @@ fn labels_of_few_rows_are_told_with_what_they_may_be() {
 fn columns_that_may_hold_labels_are_named() {
     let table = talks(0, 12).replacen("stance", "my topic", 1);
     let folder = folder(&[("coded.csv", table.as_bytes())]);
-    let remedy = "name the column of labels: --label \"my topic\" (deterrence, dialogue, none)";
+    let remedy = "name the column of labels: --label 'my topic' (deterrence, dialogue, none)";
     train(&folder, &["coded.csv"]).ends(2).says(&[remedy]);
     run(&folder, &["check", "coded.csv"]).ends(0).says(&["labels are not checked", remedy]);
     // Of two columns of one name the first is read.

@@ -237,6 +237,9 @@ fn workbooks_show_the_codebook_of_the_model() {
     assert_eq!(texts.len(), 6);
     run(&folder, &["classify", "articles", "--model", "with", "-o", "out.xlsx"]).ends(0);
     assert_eq!(codebook(&folder, "out.xlsx")[1..3], told);
+    let check = ["check", "labelled.csv", "--label", "urgent", "--model", "with"];
+    run(&folder, &[&check[..], &["-o", "findings.xlsx"]].concat());
+    assert_eq!(codebook(&folder, "findings.xlsx")[1..3], told);
     // Without one: labels alone where they are the user's, our codebook where they are ours.
     let silent = [row(["urgent", "no", ""]), row(["urgent", "yes", ""])];
     assert_eq!(suggest("without", &[])[1..], silent);

@@ -283,9 +283,9 @@ fn the_page_ends_with_what_to_do_next() {
     let next = page.split_once("\nnext\n").unwrap().1;
     for part in [
         "stance: fewer than 20 sentences of deterrence (4), dialogue (4), none (4)",
-        "demarche check labelled.csv \"two more.csv\" --label stance --label urgent ",
-        "demarche suggest ARTICLES --model \"my model\" --coded labelled.csv \"two more.csv\" -o ",
-        "demarche classify ARTICLES --model \"my model\" -o results.xlsx ",
+        "demarche check labelled.csv 'two more.csv' --label stance --label urgent ",
+        "demarche suggest ARTICLES --model 'my model' --coded labelled.csv 'two more.csv' -o ",
+        "demarche classify ARTICLES --model 'my model' -o results.xlsx ",
     ] {
         assert!(next.contains(part), "{part:?} is not in\n{next}");
     }

@@ -7,6 +7,7 @@ use super::findings::{self, Found};
 use super::inputs::{find, options};
 use super::tables::Target;
 use crate::error::{Error, Origin, Result};
+use crate::model::Model;
 use crate::read::Input;
 use crate::train::candidates;
 use crate::train::check::{self, Judged, NEEDS_JUDGEMENT, Request, Rows, Rule};
@@ -44,7 +45,8 @@ pub fn run(args: Check) -> Result<ExitCode> {
     if let Some(exported) = &exported {
         tell(exported, &mut console);
     }
-    let known = known(&args, &rows)?;
+    let model = args.model.as_deref().map(|path| super::load(Some(path))).transpose()?;
+    let known = known(&args, model.as_ref(), &rows)?;
     let read: Vec<String> =
         [&args.tables, &args.test, &args.exported].into_iter().flatten().cloned().collect();
     let open = |path| Target::new(Some(path), args.format.as_deref(), false, &read);
@@ -60,7 +62,9 @@ pub fn run(args: Check) -> Result<ExitCode> {
         false => Vec::new(),
     };
     let request = Request { exported: exported.as_ref(), known: &known, judged: &judged };
-    let found = Found { rows: &rows, findings: check::check(&rows, &request, wanted) };
+    let findings = check::check(&rows, &request, wanted);
+    let codebook = model.and_then(|model| model.recipe.codebook);
+    let found = Found { rows: &rows, findings, known: &known, codebook };
     if let Some(target) = &mut target {
         found.write(target, &judged)?;
     }
@@ -88,7 +92,7 @@ fn tell(rows: &Rows, console: &mut Console) {
 }
 
 /// The labels that each head may have, where that is known.
-fn known(args: &Check, rows: &Rows) -> Result<Vec<(String, Vec<String>)>> {
+fn known(args: &Check, model: Option<&Model>, rows: &Rows) -> Result<Vec<(String, Vec<String>)>> {
     let mut known = Vec::new();
     for (head, labels) in &args.labels {
         let named = |name: &String| rows.heads.contains(name);
@@ -108,10 +112,8 @@ fn known(args: &Check, rows: &Rows) -> Result<Vec<(String, Vec<String>)>> {
         };
         known.push((head, labels.clone()));
     }
-    if let Some(path) = &args.model {
-        let heads = super::load(Some(path))?.recipe.heads;
-        known.extend(heads.into_iter().map(|head| (head.name, head.labels)));
-    }
+    let heads = model.map_or(&[][..], |model| &model.recipe.heads);
+    known.extend(heads.iter().map(|head| (head.name.clone(), head.labels.clone())));
     Ok(known)
 }
 

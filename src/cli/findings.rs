@@ -22,6 +22,10 @@ pub struct Found<'a> {
     pub rows: &'a Rows,
     /// The findings, in order.
     pub findings: Vec<Finding>,
+    /// Labels that heads may have, where that is known.
+    pub known: &'a [(String, Vec<String>)],
+    /// The codebook of the model whose labels these are, where one was named and keeps it.
+    pub codebook: Option<String>,
 }
 
 impl Found<'_> {
@@ -124,8 +128,9 @@ impl Found<'_> {
     pub fn write(&self, target: &mut Target, judged: &[Judged]) -> Result<()> {
         let labels = |head: &String| {
             let judged = judged.iter().find(|one| self.rows.heads[one.head] == *head);
-            let labels = judged.map_or_else(Vec::new, |judged| judged.labels.clone());
-            Labels { head: head.clone(), labels }
+            let known = self.known.iter().find(|(name, _)| name == head);
+            let labels = judged.map(|judged| &judged.labels).or(known.map(|(_, labels)| labels));
+            Labels { head: head.clone(), labels: labels.cloned().unwrap_or_default() }
         };
         let heads = self.rows.heads.iter().map(labels).filter(|head| !head.labels.is_empty());
         let made = [
@@ -134,7 +139,8 @@ impl Found<'_> {
             ("rows", self.rows.rows.len().to_string()),
         ];
         let made = made.map(|(name, value)| (name.to_owned(), value)).to_vec();
-        let about = About { rows: "Findings", heads: heads.collect(), made, codebook: None };
+        let codebook = self.codebook.clone();
+        let about = About { rows: "Findings", heads: heads.collect(), made, codebook };
         let mut sink = target.sink(&about);
         sink.begin(&self.columns())?;
         self.findings.iter().try_for_each(|finding| sink.row(&self.cells(finding)))?;

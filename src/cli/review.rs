@@ -4,7 +4,7 @@ use super::console::{Console, counted, print};
 use super::inputs;
 use super::interrupt;
 use super::review_args as args;
-use crate::error::{Error, Origin, Result};
+use crate::error::{Error, Origin, Result, quoted};
 use crate::read::{self, Input};
 use crate::serve::site::Settings;
 use crate::serve::{Desk, Layout, Ledger, Material, Site, heads, server};
@@ -116,19 +116,6 @@ fn next(args: &args::Review, material: &Material, heads: &[Labels]) -> Vec<(Stri
         ),
     ];
     told.map(|(what, command)| (what.to_owned(), command)).to_vec()
-}
-
-/// A word of a command as a shell reads it.
-fn quoted(word: &str) -> String {
-    let plain =
-        |c: char| c.is_alphanumeric() || "-_./\\:".contains(c) && (cfg!(windows) || c != '\\');
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else if cfg!(windows) {
-        format!("\"{word}\"")
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
 }
 
 /// Says what stands in tables for labels and is none.

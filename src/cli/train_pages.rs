@@ -2,11 +2,12 @@
 
 use super::console::{counted, grouped, measure, measure_within};
 use super::pages::{aligned, left_aligned, page};
+use crate::error::quoted;
 use crate::model::Tried;
 use crate::train::curve::{Curve, Projection};
 use crate::train::scales::Scales;
 use crate::train::validate::{Setting, Start};
-use crate::train::{HeadEvaluation, Labelled, Trained, Trial, evaluation, quoted};
+use crate::train::{HeadEvaluation, Labelled, Trained, Trial, evaluation};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 

@@ -3,7 +3,7 @@
 use super::source::{Note, Options};
 use super::table::Table;
 use super::usual::{self, Kind, position};
-use crate::error::{Error, Result, cut};
+use crate::error::{Error, Result, cut, quoted};
 
 /// Where a table's columns are, counted from 0.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -30,8 +30,11 @@ impl Columns {
                               such as id and text, before the first";
                 return Err(missing(table, &options.text, remedy.to_owned()));
             }
-            let likeliest = likeliest(table);
-            let remedy = format!("name it with --text {}", quoted(&likeliest));
+            let name = match likeliest(table) {
+                name if name.is_empty() => "NAME".to_owned(),
+                name => quoted(&name),
+            };
+            let remedy = format!("name it with --text {name}");
             return Err(missing(table, &options.text, remedy));
         };
         if position(&table.header, &options.text).is_none() {
@@ -83,18 +86,6 @@ fn likeliest(table: &mut Table) -> String {
     };
     let column = by_name.or_else(|| longest(table.find_map(Result::ok)?.cells));
     column.and_then(|at| table.header.get(at)).cloned().unwrap_or_default()
-}
-
-/// A name as a shell takes it for one word.
-fn quoted(name: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-    if name.is_empty() {
-        "NAME".to_owned()
-    } else if name.chars().all(plain) {
-        name.to_owned()
-    } else {
-        format!("'{name}'")
-    }
 }
 
 #[cfg(test)]

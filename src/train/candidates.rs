@@ -2,7 +2,7 @@
 
 use super::coding::{folded, is_of_model};
 use super::head_names::RESERVED;
-use super::tables::quoted;
+use crate::error::quoted;
 use crate::read::{self, Event, Input, Options, position};
 use std::collections::BTreeSet;
 
@@ -96,7 +96,7 @@ mod tests {
             .collect();
         assert_eq!(
             of(&format!("id,text,coder,high tone,topic,week,one\n{rows}")),
-            "name the column of labels: --label \"high tone\" (0, 1) or --label topic (a, b) or \
+            "name the column of labels: --label 'high tone' (0, 1) or --label topic (a, b) or \
              --label week (0, 1, 2, …)"
         );
         assert_eq!(of("id,text\n1,One.\n2,Two.\n"), "name the column of labels with --label");

@@ -5,8 +5,7 @@
 //! names them. A short sentence that stands in two documents, or twice in one table, is no double.
 
 use super::coding::{folded, same_label};
-use super::tables::quoted;
-use crate::error::Origin;
+use crate::error::{Origin, quoted};
 use rustc_hash::FxHashMap;
 
 /// A labelled row.

@@ -75,4 +75,3 @@ pub use learn::{Trained, learn, learn_on};
 pub use pairs::{PairEvaluation, evaluate_pairs};
 pub use plan::Plan;
 pub use search::{Choice, Trial};
-pub use tables::quoted;

@@ -2,8 +2,7 @@
 
 use super::coding::folded;
 use super::spelling::{FEW, nearest};
-use super::tables::quoted;
-use crate::error::{Origin, cut};
+use crate::error::{Origin, cut, quoted};
 use std::collections::BTreeMap;
 
 /// A label of fewer rows cannot be learned.
@@ -66,7 +65,7 @@ mod tests {
             notes("stance", &rows, &["a b.csv".to_owned()]),
             [
                 "stance: \"dialouge\" has 1 row (a b.csv, row 33) and becomes a label of its own: \
-                 is it \"dialogue\"? then correct it (demarche check \"a b.csv\" --label stance)",
+                 is it \"dialogue\"? then correct it (demarche check 'a b.csv' --label stance)",
                 "stance: labels of fewer than 5 rows: \"even\" 2 (first a b.csv, row 38), \"odd\" 3 \
                  (first a b.csv, row 35); that is too few to learn or to measure them: code more \
                  such rows, or merge them with other labels",

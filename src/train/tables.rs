@@ -54,8 +54,3 @@ pub(super) fn open_all(names: &[String], options: &Options) -> Result<Vec<Table>
 pub(super) fn missing(table: &str, wanted: &str, header: &[String], remedy: &str) -> Error {
     Error::column(Origin::row(table, 1), wanted, header, remedy.to_owned())
 }
-
-/// A name as a shell takes it for one word.
-pub fn quoted(name: &str) -> String {
-    if name.contains(' ') { format!("\"{name}\"") } else { name.to_owned() }
-}
