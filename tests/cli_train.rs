@@ -314,3 +314,35 @@ fn any_language_and_two_labels_are_learned() {
         assert_eq!(said.column("label"), truth.column("label"));
     }
 }
+
+#[test]
+fn texts_without_labels_that_hold_a_test_sentence_are_as_if_they_were_not_there() {
+    let held = "The envoys of both sides will meet again before the snow melts in the passes.";
+    let line = |text: &str| serde_json::json!({"id": "a", "text": text}).to_string() + "\n";
+    let plain: String = ["The envoys opened talks.", "The ministers opened talks in May."]
+        .map(|text| line(text).repeat(6))
+        .concat();
+    let folder = folder(&[
+        ("labelled.csv", LABELLED.as_bytes()),
+        ("test.csv", format!("text,stance\n{held},dialogue\nTalks.,dialogue\n").as_bytes()),
+        ("plain.jsonl", plain.as_bytes()),
+        ("both.jsonl", format!("{plain}{}", line(&format!("Rain fell. {held}"))).as_bytes()),
+    ]);
+    let train = |more: &[&str]| {
+        let own = ["train", "labelled.csv", "-o"];
+        run(&folder, &[&own[..], more].concat())
+    };
+    train(&["plain", "--unlabelled", "plain.jsonl"]).ends(0);
+    train(&["with", "--unlabelled", "both.jsonl"]).ends(0);
+    for jobs in ["1", "2"] {
+        let apart = ["without", "--unlabelled", "both.jsonl", "--unseen", "test.csv"];
+        let done = train(&[&apart[..], &["--jobs", jobs]].concat()).ends(0);
+        let said =
+            "1 text of --unlabelled left out: ten words in a row of theirs are in test.csv\n";
+        assert!(done.err.contains(said), "{}", done.err);
+        assert!(get(&folder, "without") == get(&folder, "plain"), "{jobs}");
+    }
+    assert!(get(&folder, "with") != get(&folder, "plain"));
+    train(&["m", "--unlabelled", "both.jsonl", "--unseen", "none.csv"]).ends(2);
+    train(&["m", "--unseen", "test.csv"]).ends(2);
+}

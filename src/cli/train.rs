@@ -91,7 +91,7 @@ pub fn run(args: args::Train) -> Result<ExitCode> {
     if apart > 0 {
         let texts = if apart == 1 { "text" } else { "texts" };
         console.note(format!(
-            "{apart} {texts} of --unlabelled left out: {} has ten words in a row of theirs",
+            "{apart} {texts} of --unlabelled left out: ten words in a row of theirs are in {}",
             args.unseen.join(" or ")
         ));
     }

@@ -28,6 +28,8 @@ const MOST: usize = 15_000;
 const SMOOTHING: f64 = 0.75;
 /// Share of all words at which a word counts half.
 const HALF: f64 = 1e-3;
+/// Bytes of texts that are read side by side, and one text more.
+const AT_ONCE: usize = 4 << 20;
 
 /// The stems of texts, sentence by sentence.
 #[derive(Debug, Default)]
@@ -37,20 +39,19 @@ struct Corpus {
     ends: Vec<usize>,
 }
 
-/// Texts that are read at once.
-const AT_ONCE: usize = 256;
-
 impl Corpus {
     /// Reads files of JSON Lines; says how many texts it left out because they hold a sentence that
     /// must not be read.
     fn read(files: &[String], unseen: &Unseen, settings: &Settings) -> Result<(Self, usize)> {
         let (mut all, mut left_out) = (Self::default(), 0);
-        let mut texts = Vec::new();
+        let (mut texts, mut bytes) = (Vec::new(), 0);
         for file in files {
             passages::documents(file, |line| {
+                bytes += line.text.len();
                 texts.push(line.text);
-                if texts.len() == AT_ONCE {
+                if bytes > AT_ONCE {
                     left_out += all.take(&mut texts, unseen, settings);
+                    bytes = 0;
                 }
                 Ok(())
             })?;
