@@ -62,14 +62,18 @@ pub fn runs(text: &str) -> Vec<u64> {
     words.windows(RUN.min(words.len())).map(run).collect()
 }
 
+/// Hashes of all runs of a normalized text: none where it is shorter than one, and so could be
+/// anybody's.
+pub fn whole_runs(text: &str) -> Vec<u64> {
+    text.split(' ').nth(RUN - 1).map_or_else(Vec::new, |_| runs(text))
+}
+
 /// The sentences of every run that two documents or more share, and how many documents these are,
 /// fewest first. Runs of the same sentences count once.
 pub fn shared(documents: &[usize], texts: &[String]) -> Vec<(usize, Vec<usize>)> {
     let mut all: Vec<(u64, usize)> = Vec::new();
     for (sentence, text) in texts.iter().enumerate() {
-        if text.split(' ').nth(RUN - 1).is_some() {
-            all.extend(runs(text).into_iter().map(|run| (run, sentence)));
-        }
+        all.extend(whole_runs(text).into_iter().map(|run| (run, sentence)));
     }
     all.sort_unstable();
     all.dedup();

@@ -1,12 +1,13 @@
 //! Which texts without labels hold sentences of a test set? What a model is measured on it must not
 //! have read, not even to learn what words mean.
 
-use super::near_copy::{RUN, normalized, runs};
+use super::near_copy::{normalized, whole_runs};
 use crate::error::Result;
 use crate::read::{self, Event, Options};
 use rustc_hash::FxHashSet;
 
-/// Sentences that must not be read, as hashes of all their runs of [`RUN`] words.
+/// Sentences that must not be read, as hashes of all their runs of words: what is shorter than a run
+/// marks no text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Unseen(FxHashSet<u64>);
 
@@ -22,24 +23,18 @@ impl Unseen {
         for input in read::inputs(tables, true).found {
             for event in read::open(&input?, &options)? {
                 if let Event::Document(document) = event? {
-                    document.rows.iter().for_each(|row| all.add(document.slice(row.span)));
+                    for row in &document.rows {
+                        all.0.extend(whole_runs(&normalized(document.slice(row.span))));
+                    }
                 }
             }
         }
         Ok(all)
     }
 
-    /// Adds a sentence. What is shorter than a run marks no text.
-    fn add(&mut self, sentence: &str) {
-        let words = normalized(sentence);
-        if words.split(' ').nth(RUN - 1).is_some() {
-            self.0.extend(runs(&words));
-        }
-    }
-
-    /// Whether a text shares [`RUN`] words in a row with one of the sentences.
+    /// Whether a text shares a run of [`RUN`](super::near_copy::RUN) words with one of the sentences.
     pub fn is_in(&self, text: &str) -> bool {
-        !self.0.is_empty() && runs(&normalized(text)).iter().any(|run| self.0.contains(run))
+        !self.0.is_empty() && whole_runs(&normalized(text)).iter().any(|run| self.0.contains(run))
     }
 }
 

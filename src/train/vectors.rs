@@ -90,9 +90,9 @@ impl Corpus {
         own
     }
 
-    fn sentences(&self) -> impl Iterator<Item = &[u64]> {
+    fn sentences(&self) -> Vec<&[u64]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, &end)| &self.stems[start..end])
+        starts.zip(&self.ends).map(|(start, &end)| &self.stems[start..end]).collect()
     }
 }
 
@@ -138,7 +138,6 @@ pub fn learn(
 /// How often words stand near each other: pairs of rows of `stems`, both ways, in order.
 fn company(corpus: &Corpus, stems: &[u64]) -> Vec<(u32, u32, f32)> {
     // A row each way and the distance, packed: sorting brings what belongs together together.
-    let sentences: Vec<&[u64]> = corpus.sentences().collect();
     let near = |sentence: &&[u64]| {
         let rows = sentence.iter().filter_map(|s| stems.binary_search(s).ok());
         let rows: Vec<u64> = rows.map(|row| row as u64).collect();
@@ -150,7 +149,7 @@ fn company(corpus: &Corpus, stems: &[u64]) -> Vec<(u32, u32, f32)> {
         }
         pairs
     };
-    let mut pairs: Vec<u64> = sentences.par_iter().flat_map_iter(near).collect();
+    let mut pairs: Vec<u64> = corpus.sentences().par_iter().flat_map_iter(near).collect();
     pairs.par_sort_unstable();
     let mut company = Vec::new();
     for run in pairs.chunk_by(|a, b| a >> 8 == b >> 8) {
@@ -184,7 +183,6 @@ fn information(company: &[(u32, u32, f32)], words: usize) -> Rows {
 
 /// The mean vector of sentences that have one.
 fn mean(words: &WordVectors, corpus: &Corpus) -> Vec<f32> {
-    let sentences: Vec<&[u64]> = corpus.sentences().collect();
     // Parts of one size, added in their order: the same sum whatever the thread count.
     let part = |part: &[&[u64]]| {
         let (mut sums, mut count) = (vec![0.0f64; words.dimensions], 0.0);
@@ -199,7 +197,7 @@ fn mean(words: &WordVectors, corpus: &Corpus) -> Vec<f32> {
         }
         (sums, count)
     };
-    let parts: Vec<(Vec<f64>, f64)> = sentences.par_chunks(1024).map(part).collect();
+    let parts: Vec<(Vec<f64>, f64)> = corpus.sentences().par_chunks(1024).map(part).collect();
     let count: f64 = parts.iter().map(|(_, count)| count).sum();
     let sum = |at: usize| parts.iter().map(|(sums, _)| sums[at]).sum::<f64>();
     (0..words.dimensions).map(|at| (sum(at) / f64::max(count, 1.0)) as f32).collect()
