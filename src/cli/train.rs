@@ -240,7 +240,11 @@ fn plan(args: &args::Train) -> Plan {
             Some(args::ClassWeight::Balanced) => vec![ClassWeight::Balanced],
         },
     };
-    let mut settings = Settings { language: args.language, ..Settings::default() };
+    let mut settings = Settings {
+        language: args.language,
+        min_sentences: args.min_sentences,
+        ..Settings::default()
+    };
     for &(family, scale) in &args.scale {
         settings.scales[family] = scale;
     }

@@ -38,7 +38,7 @@ pub struct Train {
         long,
         value_name = "MODEL",
         value_hint = ValueHint::FilePath,
-        conflicts_with_all = ["unlabelled", "scale", "keep_accidents", "language", "weighting"]
+        conflicts_with_all = ["unlabelled", "min_sentences", "scale", "keep_accidents", "language", "weighting"]
     )]
     pub base: Option<String>,
     /// Keep this codebook in the model (text or Markdown, 256 KiB at most): what labels mean is
@@ -77,6 +77,15 @@ pub struct Train {
     /// How much a family of features counts beside the others, as NAME=NUMBER; 0 leaves it out
     #[arg(long, value_name = "FAMILY=NUMBER", value_parser = scale)]
     pub scale: Vec<(usize, f32)>,
+    /// Keep features that occur in so many training sentences, 1 or more: with more a model is
+    /// smaller; with --base its features stay
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 2,
+        value_parser = clap::value_parser!(u32).range(1..)
+    )]
+    pub min_sentences: u32,
     /// Notice words that name an accident too, such as an agency, a month or a number: without
     /// this, those of data/accidents.txt are left out (models of English only)
     #[arg(long)]

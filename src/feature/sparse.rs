@@ -35,6 +35,15 @@ impl Csr {
         self.starts.push(self.columns.len());
     }
 
+    /// Appends all rows of a matrix of the same width.
+    pub fn append(&mut self, other: &Self) {
+        debug_assert_eq!(self.width, other.width);
+        let before = self.columns.len();
+        self.columns.extend_from_slice(&other.columns);
+        self.values.extend_from_slice(&other.values);
+        self.starts.extend(other.starts[1..].iter().map(|start| before + start));
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.starts.len() - 1

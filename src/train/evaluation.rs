@@ -166,7 +166,7 @@ pub fn evaluate(model: &Model, labelled: &Labelled) -> Vec<HeadEvaluation> {
         .collect();
     let mut found: Vec<OfHead> = heads.iter().map(|_| OfHead::default()).collect();
     let mut number = 0;
-    labelled.visit(&mut judge, Judge::read, |judge, place, example| {
+    labelled.visit(&labelled.examples, &mut judge, Judge::read, |judge, place, example| {
         let judgement = judge.judge(place, false);
         let name = &labelled.documents[example.document].name;
         for (label, own) in example.labels.iter().zip(&own) {

@@ -47,15 +47,33 @@ impl Labelled {
         (&document.text, document.rows[example.row].span)
     }
 
-    /// Visits all examples in their passages: `read` gets a document's text and sentences, `visit`
-    /// then each example with its place among them.
+    /// All examples in parts to be visited side by side: one for each thread, of about the same size,
+    /// none empty. A document's examples stay together.
+    pub fn parts(&self) -> Vec<&[Example]> {
+        let mut parts = Vec::new();
+        let mut rest = &self.examples[..];
+        for left in (1..=rayon::current_num_threads()).rev() {
+            let parts_documents =
+                |&end: &usize| rest.get(end).is_none_or(|e| e.document != rest[end - 1].document);
+            let least = rest.len().div_ceil(left).max(1);
+            let Some(end) = (least..=rest.len()).find(parts_documents) else { break };
+            let (part, others) = rest.split_at(end);
+            parts.push(part);
+            rest = others;
+        }
+        parts
+    }
+
+    /// Visits examples, all or a part of them, in their passages: `read` gets a document's text and
+    /// sentences, `visit` then each example with its place among them.
     pub fn visit<S>(
         &self,
+        examples: &[Example],
         state: &mut S,
         read: impl Fn(&mut S, &str, &[Span]),
         mut visit: impl FnMut(&mut S, usize, &Example),
     ) {
-        for examples in self.examples.chunk_by(|a, b| a.document == b.document) {
+        for examples in examples.chunk_by(|a, b| a.document == b.document) {
             let document = &self.documents[examples[0].document];
             let sentences: Vec<Span> = document.rows.iter().map(|row| row.span).collect();
             let mut rest = examples;
@@ -115,5 +133,36 @@ impl Labelled {
             }
         }
         hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::train::example::*;
+
+    #[test]
+    fn parts_hold_every_example_once_and_no_document_twice() {
+        let example = |document: usize| Example {
+            document,
+            row: 0,
+            measures: true,
+            weight: 1.0,
+            labels: Vec::new(),
+            also: Vec::new(),
+        };
+        for (threads, documents, sizes) in [
+            (2, vec![], vec![]),
+            (2, vec![0, 0, 0], vec![3]),
+            (2, vec![0, 1, 1, 1], vec![4]),
+            (2, vec![0, 0, 1, 1, 2], vec![4, 1]),
+            (4, vec![0, 1, 2], vec![1, 1, 1]),
+            (3, vec![0, 0, 1, 1, 2, 2], vec![2, 2, 2]),
+        ] {
+            let examples = documents.into_iter().map(example).collect();
+            let labelled = Labelled { examples, ..Labelled::default() };
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            let parts = pool.install(|| labelled.parts());
+            assert_eq!(parts.iter().map(|part| part.len()).collect::<Vec<_>>(), sizes);
+        }
     }
 }

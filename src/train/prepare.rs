@@ -1,6 +1,6 @@
 //! Counts labelled sentences once, for all that is then learned from them and tried on them.
 
-use super::example::Labelled;
+use super::example::{Example, Labelled};
 use super::fold::Folds;
 use super::footing::{Center, Footing};
 use super::plan::Plan;
@@ -9,6 +9,7 @@ use crate::feature::meaning::{self, MEANING};
 use crate::feature::{Accidents, Csr, Extractor, Features, Settings, SparseVec, Vocabulary};
 use crate::model::Model;
 use crate::text::Span;
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// Labelled sentences as numbers, in folds.
@@ -99,24 +100,33 @@ pub fn count_all(labelled: &Labelled, plan: &Plan) -> (Vocabulary, Csr) {
 /// at words that name an accident do not count.
 fn vocabulary(labelled: &Labelled, plan: &Plan) -> Vocabulary {
     let Plan { settings, words, .. } = plan;
-    let accidents = Accidents::new(settings, plan.accidents());
-    let mut reading = (Extractor::new(settings, None, words), accidents);
     let read = |(extractor, accidents): &mut (Extractor, Accidents), text: &str, at: &[Span]| {
         extractor.read(text, at);
         accidents.read(text, at);
     };
-    let mut features = Features::new();
-    let mut sentences: FxHashMap<u64, u32> = FxHashMap::default();
-    let mut keys: Vec<u64> = Vec::new();
-    labelled.visit(&mut reading, read, |(extractor, accidents), place, _| {
-        extractor.features(place, &mut features);
-        keys.clear();
-        let own = features.iter().filter(|feature| !accidents.touch(feature.span));
-        keys.extend(own.map(|feature| feature.known.key));
-        keys.sort_unstable();
-        keys.dedup();
-        keys.iter().for_each(|&key| *sentences.entry(key).or_default() += 1);
-    });
+    let count = |part: &[Example]| {
+        let accidents = Accidents::new(settings, plan.accidents());
+        let mut reading = (Extractor::new(settings, None, words), accidents);
+        let mut features = Features::new();
+        let mut sentences: FxHashMap<u64, u32> = FxHashMap::default();
+        let mut keys: Vec<u64> = Vec::new();
+        labelled.visit(part, &mut reading, read, |(extractor, accidents), place, _| {
+            extractor.features(place, &mut features);
+            keys.clear();
+            let own = features.iter().filter(|feature| !accidents.touch(feature.span));
+            keys.extend(own.map(|feature| feature.known.key));
+            keys.sort_unstable();
+            keys.dedup();
+            keys.iter().for_each(|&key| *sentences.entry(key).or_default() += 1);
+        });
+        sentences
+    };
+    let parts: Vec<FxHashMap<u64, u32>> = labelled.parts().into_par_iter().map(count).collect();
+    let mut parts = parts.into_iter();
+    let mut sentences = parts.next().unwrap_or_default();
+    for (key, count) in parts.flatten() {
+        *sentences.entry(key).or_default() += count;
+    }
     // Sorted by the vocabulary, so that the order of the hash map leaves no trace.
     let kept = sentences.into_iter().filter(|&(_, count)| count >= settings.min_sentences);
     let kept = kept.map(|(key, _)| key);
@@ -128,14 +138,22 @@ fn vocabulary(labelled: &Labelled, plan: &Plan) -> Vocabulary {
 
 /// Counts every feature that has a column in each sentence.
 fn count(labelled: &Labelled, plan: &Plan, vocabulary: &Vocabulary) -> Csr {
-    let mut features = Features::new();
-    let mut counts = Csr::new(vocabulary.keys().len());
-    let mut sentence = SparseVec::default();
-    let mut extractor = Extractor::new(&plan.settings, Some(vocabulary), &plan.words);
-    labelled.visit(&mut extractor, Extractor::read, |extractor, place, _| {
-        extractor.features(place, &mut features);
-        extractor.count(place, &features, &mut sentence);
-        counts.push(&sentence.columns, &sentence.values);
-    });
+    let width = vocabulary.keys().len();
+    let count = |part: &[Example]| {
+        let mut features = Features::new();
+        let mut counts = Csr::new(width);
+        let mut sentence = SparseVec::default();
+        let mut extractor = Extractor::new(&plan.settings, Some(vocabulary), &plan.words);
+        labelled.visit(part, &mut extractor, Extractor::read, |extractor, place, _| {
+            extractor.features(place, &mut features);
+            extractor.count(place, &features, &mut sentence);
+            counts.push(&sentence.columns, &sentence.values);
+        });
+        counts
+    };
+    let parts: Vec<Csr> = labelled.parts().into_par_iter().map(count).collect();
+    let mut parts = parts.into_iter();
+    let mut counts = parts.next().unwrap_or_else(|| Csr::new(width));
+    parts.for_each(|part| counts.append(&part));
     counts
 }

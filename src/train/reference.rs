@@ -1,7 +1,7 @@
 //! What are the sentences held out in training like? Kept in the model, it tells whether new
 //! articles are of the same kind.
 
-use super::example::Labelled;
+use super::example::{Example, Labelled};
 use super::fold::Folds;
 use super::validate::{Counted, Validation};
 use crate::feature::key::family_start;
@@ -13,6 +13,7 @@ use crate::model::reference::{BINS, Given, Sample};
 use crate::model::{Head, Recipe};
 use crate::text::Span;
 use crate::text::accident::Accident;
+use rayon::prelude::*;
 
 /// Groups of documents that are told apart.
 const GROUPS: usize = 50;
@@ -144,16 +145,20 @@ pub fn notices_words(settings: &Settings) -> bool {
 /// The columns of each example's words, but for those that are not counted.
 fn words(labelled: &Labelled, noticing: Noticing) -> Vec<Vec<Option<u32>>> {
     let Noticing { settings, vectors, accidents, vocabulary, .. } = noticing;
-    let extractor = Extractor::new(settings, Some(vocabulary), vectors);
-    let mut reading = (extractor, Accidents::new(settings, accidents));
     let read = |(extractor, accidents): &mut (Extractor, Accidents), text: &str, at: &[Span]| {
         extractor.read(text, at);
         accidents.read(text, at);
     };
-    let mut all = Vec::with_capacity(labelled.examples.len());
-    labelled.visit(&mut reading, read, |(extractor, accidents), place, _| {
-        let own = extractor.words_of(place).filter(|(span, _)| !accidents.touch(*span));
-        all.push(own.map(|(_, column)| column).collect());
-    });
-    all
+    let words = |part: &[Example]| {
+        let extractor = Extractor::new(settings, Some(vocabulary), vectors);
+        let mut reading = (extractor, Accidents::new(settings, accidents));
+        let mut all = Vec::with_capacity(part.len());
+        labelled.visit(part, &mut reading, read, |(extractor, accidents), place, _| {
+            let own = extractor.words_of(place).filter(|(span, _)| !accidents.touch(*span));
+            all.push(own.map(|(_, column)| column).collect());
+        });
+        all
+    };
+    let parts: Vec<Vec<_>> = labelled.parts().into_par_iter().map(words).collect();
+    parts.into_iter().flatten().collect()
 }

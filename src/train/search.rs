@@ -3,7 +3,7 @@
 use super::estimator::{ClassWeight, SolverKind};
 use super::evaluation::HeadEvaluation;
 use super::paired::Losses;
-use super::validate::{Counted, Setting, Start, Validation};
+use super::validate::{Counted, Scored, Setting, Start, Validation};
 use crate::error::Result;
 use crate::feature::Weighting;
 use crate::model::Head;
@@ -60,7 +60,16 @@ pub type Progress<'a> = &'a (dyn Fn(&str) + Sync);
 #[derive(Clone)]
 pub struct Search<'a> {
     choice: &'a Choice,
-    tried: Vec<(Trial, Validation)>,
+    tried: Vec<Tried>,
+}
+
+/// A trial, and what it held out.
+#[derive(Clone)]
+struct Tried {
+    trial: Trial,
+    validation: Validation,
+    /// Scores of the folds that were held out.
+    scored: Vec<Vec<Scored>>,
 }
 
 impl<'a> Search<'a> {
@@ -71,7 +80,7 @@ impl<'a> Search<'a> {
 
     /// All that was tried, in order.
     pub fn trials(self) -> Vec<Trial> {
-        self.tried.into_iter().map(|(trial, _)| trial).collect()
+        self.tried.into_iter().map(|tried| tried.trial).collect()
     }
 
     /// How features are weighed: as cross-validation prefers for this head.
@@ -126,8 +135,12 @@ impl<'a> Search<'a> {
         match best {
             Some((setting, _)) if counted.compared() < counted.folds.count => {
                 progress(&format!("cross-validating {}: all folds", head.name));
-                let validation = counted.validate(&setting, counted.folds.count)?;
-                Ok((setting, validation))
+                // Those that settings were compared on are held out already.
+                let mut scored =
+                    self.known(head, &setting).map_or_else(Vec::new, |own| own.scored.clone());
+                let others = scored.len()..counted.folds.count;
+                scored.extend(counted.scored(&setting, others, &|_| true)?);
+                Ok((setting, counted.tempered(scored)))
             }
             Some(best) => Ok(best),
             None => Err(linfa::Error::Parameters("no solver".to_owned()).into()),
@@ -243,9 +256,8 @@ impl<'a> Search<'a> {
         setting: Setting,
         progress: Progress,
     ) -> Result<Validation> {
-        let same = |trial: &Trial| trial.head == head.name && trial.setting == setting;
-        if let Some((_, validation)) = self.tried.iter().find(|(trial, _)| same(trial)) {
-            return Ok(validation.clone());
+        if let Some(known) = self.known(head, &setting) {
+            return Ok(known.validation.clone());
         }
         let Setting { weighting, solver, l2, class_weight, start } = setting;
         let (name, solver, rows) = (&head.name, solver.name(), class_weight.name());
@@ -253,7 +265,8 @@ impl<'a> Search<'a> {
         progress(&format!(
             "cross-validating {name}: {from}, {weighting:?}, {solver}, {rows}, l2 {l2}"
         ));
-        let validation = counted.validate(&setting, counted.compared())?;
+        let scored = counted.scored(&setting, 0..counted.compared(), &|_| true)?;
+        let validation = counted.tempered(scored.clone());
         // Without intervals: they are for what is chosen.
         let evaluation = HeadEvaluation::of_held_out(head, &validation, None);
         let trial = Trial {
@@ -262,7 +275,13 @@ impl<'a> Search<'a> {
             log_loss: validation.log_loss,
             macro_f1: evaluation.confusion.macro_f1(),
         };
-        self.tried.push((trial, validation.clone()));
+        self.tried.push(Tried { trial, validation: validation.clone(), scored });
         Ok(validation)
+    }
+
+    /// What was tried of a setting, if it was.
+    fn known(&self, head: &Head, setting: &Setting) -> Option<&Tried> {
+        let same = |trial: &Trial| trial.head == head.name && trial.setting == *setting;
+        self.tried.iter().find(|tried| same(&tried.trial))
     }
 }

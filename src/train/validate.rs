@@ -15,6 +15,7 @@ use linfa::ParamGuard;
 use linfa::dataset::DatasetBase;
 use ndarray::Array1;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Held-out sentences that settings are compared on: where there are more, some folds will do.
 const ENOUGH: usize = 5000;
@@ -190,14 +191,27 @@ impl Counted<'_> {
         folds: usize,
         there: &(dyn Fn(usize) -> bool + Sync),
     ) -> Result<Validation> {
-        let scored: Vec<Result<Vec<Scored>>> = (0..folds.min(self.folds.count))
+        Ok(self.tempered(self.scored(setting, 0..folds, there)?))
+    }
+
+    /// The scores of the sentences of these folds, each held out in turn.
+    ///
+    /// # Errors
+    /// If a parameter of the setting is out of range.
+    pub fn scored(
+        &self,
+        setting: &Setting,
+        folds: Range<usize>,
+        there: &(dyn Fn(usize) -> bool + Sync),
+    ) -> Result<Vec<Vec<Scored>>> {
+        let scored: Vec<Result<Vec<Scored>>> = (folds.start..folds.end.min(self.folds.count))
             .into_par_iter()
             .map(|fold| {
                 let out = self.hold_out(setting, fold, there)?;
                 Ok(out.map_or_else(Vec::new, |out| out.scored))
             })
             .collect();
-        Ok(self.tempered(scored.into_iter().collect::<Result<_>>()?))
+        scored.into_iter().collect()
     }
 
     /// What is known once every fold was held out: the scores of the sentences of each.

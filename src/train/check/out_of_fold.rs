@@ -80,7 +80,7 @@ pub fn judge(
     seed: u64,
     progress: Progress,
 ) -> Result<(Vec<Judged>, Vec<String>)> {
-    let (mut labelled, numbers, mut notes) = labelled(rows);
+    let (labelled, numbers, mut notes) = labelled(rows);
     let plan = Plan {
         settings: Settings { language, ..Settings::default() },
         choice: Choice {
@@ -104,7 +104,7 @@ pub fn judge(
         progress(&format!("judging labels of {}", labelled.heads[at].0));
         let mut judging =
             Judging { plan: &plan, vocabulary: &vocabulary, counts: &counts, folds: &folds };
-        let mut judged = judging.head(&mut labelled, at, &numbers)?;
+        let mut judged = judging.head(&labelled, at, &numbers)?;
         judged.head = rows.heads.iter().position(|head| *head == labelled.heads[at].0).unwrap_or(0);
         if !judged.is_told {
             let name = &rows.heads[judged.head];
@@ -182,7 +182,7 @@ struct Judging<'a> {
 
 impl Judging<'_> {
     /// Judges the rows of a head.
-    fn head(&mut self, labelled: &mut Labelled, at: usize, numbers: &[usize]) -> Result<Judged> {
+    fn head(&mut self, labelled: &Labelled, at: usize, numbers: &[usize]) -> Result<Judged> {
         let (examples, targets) = labelled.of_head(at);
         let measures = vec![true; labelled.examples.len()];
         let weights = vec![1.0; labelled.examples.len()];
@@ -244,7 +244,7 @@ impl Judging<'_> {
     /// Names the words that made the model of a fold doubt the labels of these examples.
     fn explain(
         &self,
-        labelled: &mut Labelled,
+        labelled: &Labelled,
         head: usize,
         outside: Outside,
         doubted: &[(usize, usize)],
@@ -270,11 +270,11 @@ impl Judging<'_> {
             scaling: outside.scaling,
             linear: Linear::round(&outside.solution.weights, &outside.solution.bias),
         };
-        let some = doubted.iter().map(|&(example, _)| labelled.examples[example].clone()).collect();
-        let all = std::mem::replace(&mut labelled.examples, some);
+        let some: Vec<Example> =
+            doubted.iter().map(|&(example, _)| labelled.examples[example].clone()).collect();
         let mut judge = Judge::new(&model);
         let mut next = doubted.iter();
-        labelled.visit(&mut judge, Judge::read, |judge, place, example| {
+        labelled.visit(&some, &mut judge, Judge::read, |judge, place, example| {
             let Some(row) = next.next().map(|&(_, row)| &mut rows[row]) else { return };
             let Some(suspected) = row.suspected else { return };
             let given = row.opinion.given;
@@ -284,6 +284,5 @@ impl Judging<'_> {
             let words = explain::strongest(&cues, text, push, LEAST_PUSH, CUES);
             row.cues = words.into_iter().map(|(word, _)| word).collect();
         });
-        labelled.examples = all;
     }
 }
