@@ -48,7 +48,7 @@ def training():
     for name in ("real-labels", "real-home"):
         for row in table(f"data/{name}.csv"):
             found.append({**row, "text": texts[row["id"]]})
-    for name in ("passages-random", "passages-home", "passages-chosen"):
+    for name in ("passages-random", "passages-home", "passages-chosen", "passages-more"):
         for row in table(f"data/{name}.csv"):
             words = articles[row["document"]][int(row["begin"]) : int(row["end"])]
             found.append({**row, "text": words.decode()})

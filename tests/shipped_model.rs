@@ -62,6 +62,7 @@ fn it_is_small_and_was_not_trained_on_the_dev_set() {
         "passages-random.csv",
         "passages-home.csv",
         "passages-chosen.csv",
+        "passages-more.csv",
     ];
     assert_eq!(names, tables);
     let Some(dev) = shared("dev/dev.csv") else { return };

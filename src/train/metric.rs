@@ -1,6 +1,7 @@
 //! How good are labels and probabilities? All measures are our own: linfa 0.8.1 swaps precision
 //! and recall when it is called as its examples show.
 
+use crate::model::reference::{BINS, bin};
 use serde::Serialize;
 
 /// How often each label was given for each true label.
@@ -71,9 +72,6 @@ fn share(part: usize, whole: usize) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
 }
 
-/// Bins of [`calibration_error`], as in Guo and others (2017).
-const BINS: usize = 15;
-
 /// Sentences parted by how sure the model was of them, to measure its calibration.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct CalibrationBins([Bin; BINS]);
@@ -90,12 +88,9 @@ struct Bin {
 impl CalibrationBins {
     /// Counts a sentence so many times: its confidence, in 0..=1, and whether it was right.
     pub fn add(&mut self, confidence: f32, right: bool, times: usize) {
-        let confidence = f64::from(confidence);
-        // Bins are closed above: (0, 1/15], (1/15, 2/15], ...
-        let bin = ((confidence * BINS as f64).ceil() as usize).clamp(1, BINS) - 1;
-        let bin = &mut self.0[bin];
+        let bin = &mut self.0[bin(confidence)];
         bin.sentences += times;
-        bin.confidence += confidence * times as f64;
+        bin.confidence += f64::from(confidence) * times as f64;
         bin.right += usize::from(right) * times;
     }
 
@@ -109,10 +104,10 @@ impl CalibrationBins {
     }
 }
 
-/// Expected calibration error: the mean distance, over 15 equal bins of confidence, between how
-/// sure the model was and how often it was right, each bin weighted by its size (Guo, Pleiss, Sun
-/// and Weinberger, ICML 2017). Items are (confidence in 0..=1, whether it was right); without
-/// any it is not defined.
+/// Expected calibration error: the mean distance, over the ten equal bins of confidence that the
+/// reliability diagram shows, between how sure the model was and how often it was right, each bin
+/// weighted by its size (Naeini, Cooper and Hauskrecht, AAAI 2015). Items are (confidence in
+/// 0..=1, whether it was right); without any it is not defined.
 pub fn calibration_error(items: &[(f32, bool)]) -> Option<f64> {
     let mut bins = CalibrationBins::default();
     items.iter().for_each(|&(confidence, right)| bins.add(confidence, right, 1));
@@ -223,8 +218,8 @@ mod tests {
 
     #[test]
     fn calibration_error_by_hand() {
-        // Bin (0.6, 0.666]: two at 0.65, one right: |1.3 - 1| = 0.3. Bin (0.866, 0.933]: three
-        // at 0.9, all right: |2.7 - 3| = 0.3. Together 0.6 / 5.
+        // Bin (0.6, 0.7]: two at 0.65, one right: |1.3 - 1| = 0.3. Bin (0.8, 0.9]: three at 0.9,
+        // all right: |2.7 - 3| = 0.3. Together 0.6 / 5.
         let items = [(0.65, true), (0.65, false), (0.9, true), (0.9, true), (0.9, true)];
         assert!((calibration_error(&items).unwrap() - 0.12).abs() < 1e-6);
         assert_eq!(calibration_error(&[(1.0, true), (0.0, false)]), Some(0.0));
