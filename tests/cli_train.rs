@@ -273,6 +273,36 @@ fn a_search_tries_scales_and_says_what_it_tried() {
 }
 
 #[test]
+fn features_of_few_sentences_can_be_left_out() {
+    let folder = folder();
+    // "once" stands in one sentence, "twice" in two; all other words stand in many.
+    let mut table = talks_and_troops(6, "again");
+    table.push_str("e#0,Troops were moved once and twice again.,deterrence\n");
+    table.push_str("e#1,Envoys held talks twice again.,dialogue\n");
+    put(&folder, "rows.csv", table);
+    let keys = |n: &str| {
+        run(&folder, &["train", "rows.csv", "--min-sentences", n, "-o", n]).ends(0);
+        let model = demarche::model::file::load(folder.path().join(n).to_str().unwrap()).unwrap();
+        assert_eq!(model.recipe.settings.min_sentences.to_string(), n);
+        model.vocabulary.keys().to_vec()
+    };
+    let (one, two, three) = (keys("1"), keys("2"), keys("3"));
+    assert!(one.len() > two.len() && two.len() > three.len());
+    assert!(three.iter().all(|key| two.contains(key)) && two.iter().all(|key| one.contains(key)));
+    put(&folder, "new.txt", "It happened once. It happened twice.");
+    let cues = |model| {
+        let table = run(&folder, &["classify", "new.txt", "--model", model]).ends(0).table();
+        table.column("cues").join("\n")
+    };
+    assert!(cues("1").contains("once") && cues("2").contains("twice"));
+    assert!(!cues("2").contains("once") && !cues("3").contains("twice"));
+    run(&folder, &["train", "rows.csv", "-o", "usual"]).ends(0);
+    assert!(get(&folder, "usual") == get(&folder, "2"));
+    run(&folder, &["train", "rows.csv", "--min-sentences", "0", "-o", "none"]).ends(2);
+    run(&folder, &["train", "rows.csv", "--min-sentences", "2", "--base", "2", "-o", "b"]).ends(2);
+}
+
+#[test]
 fn the_page_ends_with_what_to_do_next() {
     // What two tables have alike counts once.
     let table = LABELLED.as_bytes();
