@@ -274,11 +274,11 @@ fn a_search_tries_scales_and_says_what_it_tried() {
 
 #[test]
 fn features_of_few_sentences_can_be_left_out() {
-    let folder = folder();
-    // "once" stands in one sentence, "twice" in two; all other words stand in many.
+    let folder = folder(&[]);
+    // Gunboats are in one sentence, howitzers in two; all other words are in more.
     let mut table = talks_and_troops(6, "again");
-    table.push_str("e#0,Troops were moved once and twice again.,deterrence\n");
-    table.push_str("e#1,Envoys held talks twice again.,dialogue\n");
+    table.push_str("e#0,Gunboats and howitzers were moved again.,deterrence\n");
+    table.push_str("f#0,Howitzers were moved again.,deterrence\n");
     put(&folder, "rows.csv", table);
     let keys = |n: &str| {
         run(&folder, &["train", "rows.csv", "--min-sentences", n, "-o", n]).ends(0);
@@ -289,13 +289,6 @@ fn features_of_few_sentences_can_be_left_out() {
     let (one, two, three) = (keys("1"), keys("2"), keys("3"));
     assert!(one.len() > two.len() && two.len() > three.len());
     assert!(three.iter().all(|key| two.contains(key)) && two.iter().all(|key| one.contains(key)));
-    put(&folder, "new.txt", "It happened once. It happened twice.");
-    let cues = |model| {
-        let table = run(&folder, &["classify", "new.txt", "--model", model]).ends(0).table();
-        table.column("cues").join("\n")
-    };
-    assert!(cues("1").contains("once") && cues("2").contains("twice"));
-    assert!(!cues("2").contains("once") && !cues("3").contains("twice"));
     run(&folder, &["train", "rows.csv", "-o", "usual"]).ends(0);
     assert!(get(&folder, "usual") == get(&folder, "2"));
     run(&folder, &["train", "rows.csv", "--min-sentences", "0", "-o", "none"]).ends(2);

@@ -138,6 +138,7 @@ impl Labelled {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use crate::train::example::*;
 
     #[test]
