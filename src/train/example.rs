@@ -53,10 +53,10 @@ impl Labelled {
         let mut parts = Vec::new();
         let mut rest = &self.examples[..];
         for left in (1..=rayon::current_num_threads()).rev() {
-            let parts_documents =
+            let between_documents =
                 |&end: &usize| rest.get(end).is_none_or(|e| e.document != rest[end - 1].document);
             let least = rest.len().div_ceil(left).max(1);
-            let Some(end) = (least..=rest.len()).find(parts_documents) else { break };
+            let Some(end) = (least..=rest.len()).find(between_documents) else { break };
             let (part, others) = rest.split_at(end);
             parts.push(part);
             rest = others;
