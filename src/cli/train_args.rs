@@ -38,7 +38,14 @@ pub struct Train {
         long,
         value_name = "MODEL",
         value_hint = ValueHint::FilePath,
-        conflicts_with_all = ["unlabelled", "min_sentences", "scale", "keep_accidents", "language", "weighting"]
+        conflicts_with_all = [
+            "unlabelled",
+            "min_sentences",
+            "scale",
+            "keep_accidents",
+            "language",
+            "weighting"
+        ]
     )]
     pub base: Option<String>,
     /// Keep this codebook in the model (text or Markdown, 256 KiB at most): what labels mean is
