@@ -4,6 +4,7 @@ use crate::error::Error;
 use crate::feature::windows;
 use crate::model::Source;
 use crate::text::{Document, Span};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 /// A labelled sentence: a row of a document.
@@ -47,9 +48,14 @@ impl Labelled {
         (&document.text, document.rows[example.row].span)
     }
 
-    /// All examples in parts to be visited side by side: one for each thread, of about the same size,
-    /// none empty. A document's examples stay together.
-    pub fn parts(&self) -> Vec<&[Example]> {
+    /// What `of` says of each part of the examples, in order; parts are looked at side by side.
+    pub fn by_parts<T: Send>(&self, of: impl Fn(&[Example]) -> T + Send + Sync) -> Vec<T> {
+        self.parts().into_par_iter().map(of).collect()
+    }
+
+    /// All examples in parts: one for each thread, of about the same size, none empty. A document's
+    /// examples stay together.
+    fn parts(&self) -> Vec<&[Example]> {
         let mut parts = Vec::new();
         let mut rest = &self.examples[..];
         for left in (1..=rayon::current_num_threads()).rev() {

@@ -9,7 +9,6 @@ use crate::feature::meaning::{self, MEANING};
 use crate::feature::{Accidents, Csr, Extractor, Features, Settings, SparseVec, Vocabulary};
 use crate::model::Model;
 use crate::text::Span;
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// Labelled sentences as numbers, in folds.
@@ -121,8 +120,7 @@ fn vocabulary(labelled: &Labelled, plan: &Plan) -> Vocabulary {
         });
         sentences
     };
-    let parts: Vec<FxHashMap<u64, u32>> = labelled.parts().into_par_iter().map(count).collect();
-    let mut parts = parts.into_iter();
+    let mut parts = labelled.by_parts(count).into_iter();
     let mut sentences = parts.next().unwrap_or_default();
     for (key, count) in parts.flatten() {
         *sentences.entry(key).or_default() += count;
@@ -151,8 +149,7 @@ fn count(labelled: &Labelled, plan: &Plan, vocabulary: &Vocabulary) -> Csr {
         });
         counts
     };
-    let parts: Vec<Csr> = labelled.parts().into_par_iter().map(count).collect();
-    let mut parts = parts.into_iter();
+    let mut parts = labelled.by_parts(count).into_iter();
     let mut counts = parts.next().unwrap_or_else(|| Csr::new(width));
     parts.for_each(|part| counts.append(&part));
     counts

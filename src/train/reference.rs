@@ -13,7 +13,6 @@ use crate::model::reference::{BINS, Given, Sample};
 use crate::model::{Head, Recipe};
 use crate::text::Span;
 use crate::text::accident::Accident;
-use rayon::prelude::*;
 
 /// Groups of documents that are told apart.
 const GROUPS: usize = 50;
@@ -152,13 +151,12 @@ fn words(labelled: &Labelled, noticing: Noticing) -> Vec<Vec<Option<u32>>> {
     let words = |part: &[Example]| {
         let extractor = Extractor::new(settings, Some(vocabulary), vectors);
         let mut reading = (extractor, Accidents::new(settings, accidents));
-        let mut all = Vec::with_capacity(part.len());
+        let mut all: Vec<Vec<Option<u32>>> = Vec::with_capacity(part.len());
         labelled.visit(part, &mut reading, read, |(extractor, accidents), place, _| {
             let own = extractor.words_of(place).filter(|(span, _)| !accidents.touch(*span));
             all.push(own.map(|(_, column)| column).collect());
         });
         all
     };
-    let parts: Vec<Vec<_>> = labelled.parts().into_par_iter().map(words).collect();
-    parts.into_iter().flatten().collect()
+    labelled.by_parts(words).into_iter().flatten().collect()
 }
