@@ -44,7 +44,9 @@ def training():
     texts = {row["id"]: row["text"] for row in table(f"{CORPUS}/train-real.csv")}
     with open(f"{CORPUS}/unlabelled.jsonl", encoding="utf-8") as file:
         articles = {line["id"]: line["text"].encode() for line in map(json.loads, file)}
-    found = table("data/sentences.csv") + table("data/passages-written.csv")
+    found = []
+    for name in ("sentences", "passages-written", "pairs-written"):
+        found += table(f"data/{name}.csv")
     for name in ("real-labels", "real-home"):
         for row in table(f"data/{name}.csv"):
             found.append({**row, "text": texts[row["id"]]})

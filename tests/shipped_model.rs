@@ -57,6 +57,7 @@ fn it_is_small_and_was_not_trained_on_the_dev_set() {
     let tables = [
         "sentences.csv",
         "passages-written.csv",
+        "pairs-written.csv",
         "real-labels.csv",
         "real-home.csv",
         "passages-random.csv",
@@ -76,6 +77,33 @@ fn it_is_small_and_was_not_trained_on_the_dev_set() {
         let record = record.unwrap();
         let document = record[0].rsplit_once('#').unwrap().0;
         assert!(!known.contains(document), "{document} is in data/");
+    }
+}
+
+/// The runs of so many words of a text, in small letters without marks.
+fn runs(text: &str, length: usize) -> Vec<String> {
+    let text = text.to_lowercase();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.windows(length).map(|run| run.join(" ")).collect()
+}
+
+#[test]
+fn boundary_pairs_are_not_among_what_it_was_trained_on() {
+    let boundary = std::fs::read_to_string("tests/cases/boundary.md").unwrap();
+    let rows = boundary.lines().filter(|line| line.starts_with("| "));
+    let tested: std::collections::HashSet<String> =
+        rows.flat_map(|row| runs(row.split('|').nth(1).unwrap(), 7)).collect();
+    let mut pairs = csv::Reader::from_path("data/pairs-written.csv").unwrap();
+    let rows: Vec<csv::StringRecord> = pairs.records().map(Result::unwrap).collect();
+    for pair in rows.chunks(2) {
+        let number = pair[0][0].strip_suffix('a').unwrap();
+        assert_eq!(pair[1][0].strip_suffix('b'), Some(number));
+        assert!(pair[0][2] != pair[1][2] || pair[0][4] != pair[1][4], "{number}: labels alike");
+        for row in pair {
+            let shared = runs(&row[1], 7).into_iter().find(|run| tested.contains(run));
+            assert_eq!(shared, None, "{} has words of a boundary pair", &row[0]);
+        }
     }
 }
 
