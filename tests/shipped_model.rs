@@ -69,8 +69,8 @@ fn it_is_small_and_was_not_trained_on_the_dev_set() {
     let Some(dev) = shared("dev/dev.csv") else { return };
     let mut known = std::collections::HashSet::new();
     for table in &tables[1..] {
-        for record in csv::Reader::from_path(format!("data/{table}")).unwrap().records() {
-            known.insert(record.unwrap()[0].split('#').next().unwrap().to_owned());
+        for row in rows(table) {
+            known.insert(row[0].split('#').next().unwrap().to_owned());
         }
     }
     for record in csv::Reader::from_path(dev).unwrap().records() {
@@ -88,22 +88,39 @@ fn runs(text: &str, length: usize) -> Vec<String> {
     words.windows(length).map(|run| run.join(" ")).collect()
 }
 
+/// The rows of a table in data/.
+fn rows(name: &str) -> Vec<csv::StringRecord> {
+    let table = csv::Reader::from_path(format!("data/{name}"));
+    table.unwrap().records().map(Result::unwrap).collect()
+}
+
 #[test]
-fn boundary_pairs_are_not_among_what_it_was_trained_on() {
+fn it_was_not_trained_on_boundary_pairs() {
     let boundary = std::fs::read_to_string("tests/cases/boundary.md").unwrap();
-    let rows = boundary.lines().filter(|line| line.starts_with("| "));
-    let tested: std::collections::HashSet<String> =
-        rows.flat_map(|row| runs(row.split('|').nth(1).unwrap(), 7)).collect();
-    let mut pairs = csv::Reader::from_path("data/pairs-written.csv").unwrap();
-    let rows: Vec<csv::StringRecord> = pairs.records().map(Result::unwrap).collect();
-    for pair in rows.chunks(2) {
+    let tested: Vec<&str> = boundary
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .map(|row| row.split('|').nth(1).unwrap())
+        .collect();
+    // The older tables have formulas of diplomacy of up to ten words that pairs have too.
+    for (name, length) in
+        [("sentences.csv", 11), ("passages-written.csv", 11), ("pairs-written.csv", 7)]
+    {
+        let tested: std::collections::HashSet<String> =
+            tested.iter().flat_map(|text| runs(text, length)).collect();
+        for row in rows(name) {
+            let shared = runs(&row[1], length).into_iter().find(|run| tested.contains(run));
+            assert_eq!(shared, None, "{} has words of a boundary pair", &row[0]);
+        }
+    }
+}
+
+#[test]
+fn written_pairs_differ_in_a_label() {
+    for pair in rows("pairs-written.csv").chunks(2) {
         let number = pair[0][0].strip_suffix('a').unwrap();
         assert_eq!(pair[1][0].strip_suffix('b'), Some(number));
         assert!(pair[0][2] != pair[1][2] || pair[0][4] != pair[1][4], "{number}: labels alike");
-        for row in pair {
-            let shared = runs(&row[1], 7).into_iter().find(|run| tested.contains(run));
-            assert_eq!(shared, None, "{} has words of a boundary pair", &row[0]);
-        }
     }
 }
 
