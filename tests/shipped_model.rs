@@ -4,9 +4,9 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr)]
 
 use demarche::model::{Judge, Model, file};
-use demarche::read::Options;
+use demarche::read::{self, Options};
 use demarche::text::Span;
-use demarche::train::{HeadEvaluation, Request, dataset, evaluate};
+use demarche::train::{HeadEvaluation, Request, dataset, evaluate, near_copy};
 use std::path::Path;
 
 fn shared(path: &str) -> Option<String> {
@@ -82,9 +82,8 @@ fn it_is_small_and_was_not_trained_on_the_dev_set() {
 
 /// The runs of so many words of a text, in small letters without marks.
 fn runs(text: &str, length: usize) -> Vec<String> {
-    let text = text.to_lowercase();
-    let words: Vec<&str> =
-        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let text = near_copy::normalized(text);
+    let words: Vec<&str> = text.split(' ').collect();
     words.windows(length).map(|run| run.join(" ")).collect()
 }
 
@@ -96,12 +95,11 @@ fn rows(name: &str) -> Vec<csv::StringRecord> {
 
 #[test]
 fn it_was_not_trained_on_boundary_pairs() {
-    let boundary = std::fs::read_to_string("tests/cases/boundary.md").unwrap();
-    let tested: Vec<&str> = boundary
-        .lines()
-        .filter(|line| line.starts_with("| "))
-        .map(|row| row.split('|').nth(1).unwrap())
-        .collect();
+    let file = read::inputs(&["tests/cases/boundary.md".to_owned()], false).found.remove(0);
+    let pairs = read::boundary_pairs(&file.unwrap()).unwrap();
+    let pairs = pairs.sections.iter().flat_map(|section| &section.pairs);
+    let tested: Vec<&str> = pairs.flat_map(|pair| &pair.rows).map(|row| &*row.sentence).collect();
+    assert_eq!(tested.len(), 300);
     // The older tables have formulas of diplomacy of up to ten words that pairs have too.
     for (name, length) in
         [("sentences.csv", 11), ("passages-written.csv", 11), ("pairs-written.csv", 7)]
