@@ -99,10 +99,6 @@ pub fn count_all(labelled: &Labelled, plan: &Plan) -> (Vocabulary, Csr) {
 /// at words that name an accident do not count.
 fn vocabulary(labelled: &Labelled, plan: &Plan) -> Vocabulary {
     let Plan { settings, words, .. } = plan;
-    let read = |(extractor, accidents): &mut (Extractor, Accidents), text: &str, at: &[Span]| {
-        extractor.read(text, at);
-        accidents.read(text, at);
-    };
     let count = |part: &[Example]| {
         let accidents = Accidents::new(settings, plan.accidents());
         let mut reading = (Extractor::new(settings, None, words), accidents);
@@ -132,6 +128,12 @@ fn vocabulary(labelled: &Labelled, plan: &Plan) -> Vocabulary {
     let dimensions = if notices { words.dimensions } else { 0 };
     let directions = meaning::keys(MEANING, dimensions);
     Vocabulary::new(kept.chain(directions).collect())
+}
+
+/// Reads a passage for what is noticed in it, and for words that name an accident.
+pub fn read((extractor, accidents): &mut (Extractor, Accidents), text: &str, passage: &[Span]) {
+    extractor.read(text, passage);
+    accidents.read(text, passage);
 }
 
 /// Counts every feature that has a column in each sentence.

@@ -3,6 +3,7 @@
 
 use super::example::{Example, Labelled};
 use super::fold::Folds;
+use super::prepare;
 use super::validate::{Counted, Validation};
 use crate::feature::key::family_start;
 use crate::feature::words::WORDS;
@@ -11,7 +12,6 @@ use crate::model::calibration::probabilities;
 use crate::model::decide::best;
 use crate::model::reference::{BINS, Given, Sample};
 use crate::model::{Head, Recipe};
-use crate::text::Span;
 use crate::text::accident::Accident;
 
 /// Groups of documents that are told apart.
@@ -144,15 +144,11 @@ pub fn notices_words(settings: &Settings) -> bool {
 /// The columns of each example's words, but for those that are not counted.
 fn words(labelled: &Labelled, noticing: Noticing) -> Vec<Vec<Option<u32>>> {
     let Noticing { settings, vectors, accidents, vocabulary, .. } = noticing;
-    let read = |(extractor, accidents): &mut (Extractor, Accidents), text: &str, at: &[Span]| {
-        extractor.read(text, at);
-        accidents.read(text, at);
-    };
     let words = |part: &[Example]| {
         let extractor = Extractor::new(settings, Some(vocabulary), vectors);
         let mut reading = (extractor, Accidents::new(settings, accidents));
         let mut all: Vec<Vec<Option<u32>>> = Vec::with_capacity(part.len());
-        labelled.visit(part, &mut reading, read, |(extractor, accidents), place, _| {
+        labelled.visit(part, &mut reading, prepare::read, |(extractor, accidents), place, _| {
             let own = extractor.words_of(place).filter(|(span, _)| !accidents.touch(*span));
             all.push(own.map(|(_, column)| column).collect());
         });
