@@ -6,7 +6,8 @@
 use std::borrow::Cow;
 
 /// The cell as a spreadsheet shows it without running it: with an apostrophe before it, if it
-/// begins as a formula does and is not a plain number such as `-3.5`. NUL, at which
+/// begins as a formula does and is not a plain number such as `-3.5` (which has nothing around it
+/// but white space). NUL, at which
 /// spreadsheets cut a cell off, becomes U+FFFD.
 pub(super) fn neutralized(cell: &str) -> Cow<'_, str> {
     let cell = if cell.contains('\0') {
@@ -21,7 +22,7 @@ pub(super) fn neutralized(cell: &str) -> Cow<'_, str> {
 fn is_formula(cell: &str) -> bool {
     let visible = cell.trim_start_matches(is_skipped);
     let starts = visible.starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    cell.starts_with(['\t', '\r', '\n']) || (starts && !is_number(visible.trim_end()))
+    cell.starts_with(['\t', '\r', '\n']) || (starts && !is_number(cell.trim()))
 }
 
 /// White space, control characters, and characters without width.
@@ -75,6 +76,8 @@ mod tests {
             "\t-1",
             "-1e5",
             "-１",
+            "\u{feff}+0",
+            "\u{1}-3.5",
         ] {
             assert_eq!(neutralized(cell), format!("'{cell}"), "{cell:?}");
         }
