@@ -101,9 +101,12 @@ fn it_was_not_trained_on_boundary_pairs() {
     let tested: Vec<&str> = pairs.flat_map(|pair| &pair.rows).map(|row| &*row.sentence).collect();
     assert_eq!(tested.len(), 300);
     // The older tables have formulas of diplomacy of up to ten words that pairs have too.
-    for (name, length) in
-        [("sentences.csv", 11), ("passages-written.csv", 11), ("pairs-written.csv", 7)]
-    {
+    for (name, length) in [
+        ("sentences.csv", 11),
+        ("passages-written.csv", 11),
+        ("pairs-written.csv", 7),
+        ("pairs-more.csv", 7),
+    ] {
         let tested: std::collections::HashSet<String> =
             tested.iter().flat_map(|text| runs(text, length)).collect();
         for row in rows(name) {
@@ -115,7 +118,8 @@ fn it_was_not_trained_on_boundary_pairs() {
 
 #[test]
 fn written_pairs_differ_in_a_label() {
-    for pair in rows("pairs-written.csv").chunks(2) {
+    let all = [rows("pairs-written.csv"), rows("pairs-more.csv")];
+    for pair in all.iter().flat_map(|rows| rows.chunks(2)) {
         let number = pair[0][0].strip_suffix('a').unwrap();
         assert_eq!(pair[1][0].strip_suffix('b'), Some(number));
         assert!(pair[0][2] != pair[1][2] || pair[0][4] != pair[1][4], "{number}: labels alike");
