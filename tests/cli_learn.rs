@@ -3,6 +3,8 @@
 
 mod program;
 
+use demarche::model::file;
+use demarche::train::random::Random;
 use program::{LABELLED, folder, get, names, put, run, run_with, with_model};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -27,6 +29,73 @@ fn a_model_is_the_same_to_the_byte_however_many_threads_learn_it() {
     for (name, jobs) in [("one", "1"), ("two", "2"), ("again", "2")] {
         run(&folder, &["train", "labelled.csv", "-o", name, "--jobs", jobs]).ends(0);
         assert!(get(&folder, name) == small, "{name}");
+    }
+}
+
+/// 2,400 sentences of two clauses in which the first counts if the second begins with "after", and the
+/// second if it begins with "and": the words are the same.
+fn clauses() -> String {
+    let topics = [
+        ("deterrence", ["missiles", "bombers", "drills", "warheads"]),
+        ("dialogue", ["talks", "envoys", "hotlines", "negotiations"]),
+        ("economic", ["tariffs", "exports", "factories", "investments"]),
+    ];
+    let kinds = ["old", "new", "large", "small", "first", "last"];
+    let mut random = Random::new(1);
+    let mut seen = std::collections::BTreeSet::new();
+    let mut table = "id,text,stance\n".to_owned();
+    while seen.len() < 2400 {
+        let first = random.below(3);
+        let second = (first + 1 + random.below(2)) % 3;
+        let [one, other] = [first, second].map(|at| topics[at].1[random.below(4)]);
+        let [kind, other_kind] = [0; 2].map(|_| kinds[random.below(6)]);
+        let (joint, label) =
+            [("after", topics[first].0), ("and", topics[second].0)][random.below(2)];
+        let text =
+            format!("The {kind} {one} came early {joint} the {other_kind} {other} came late.");
+        if seen.insert(text.clone()) {
+            table += &format!("d{}#1,{text},{label}\n", seen.len());
+        }
+    }
+    table
+}
+
+#[test]
+fn clauses_are_weighed_where_that_helps() {
+    let folder = folder(&[("c.csv", clauses().as_bytes()), ("labelled.csv", LABELLED.as_bytes())]);
+    let fixed = ["--l2", "0.1", "--class-weight", "none", "--weighting", "count"];
+    let train = |table: &str, name: &str, more: &[&str]| {
+        let measures = format!("{name}.json");
+        let own = ["train", table, "-o", name, "--measures", &measures];
+        run(&folder, &[&own, &fixed[..], more].concat()).ends(0);
+    };
+    train("c.csv", "plain", &[]);
+    train("c.csv", "one", &["--weigh-clauses", "--jobs", "1"]);
+    train("c.csv", "two", &["--weigh-clauses", "--jobs", "2"]);
+    assert!(get(&folder, "one") == get(&folder, "two"));
+    let loss = |name: &str| json(&folder, name)["heads"]["stance"]["log_loss"].as_f64().unwrap();
+    let (with, without) = (loss("one.json"), loss("plain.json"));
+    assert!(with < 0.8 * without, "{with} is not far below {without}");
+    let model = |name: &str| file::load(folder.path().join(name).to_str().unwrap()).unwrap();
+    assert!(model("plain").recipe.heads[0].weigher.is_none());
+    assert_eq!(model("one").recipe.heads[0].weigher.as_ref().unwrap().networks.len(), 5);
+    let page = run(&folder, &["model", "one"]).ends(0).out;
+    assert!(page.contains("\n  clauses are weighed, by the mean of 5 networks\n"), "{page}");
+    // Twelve rows teach no network.
+    train("labelled.csv", "few", &["--weigh-clauses"]);
+    assert!(model("few").recipe.heads.iter().all(|head| head.weigher.is_none()));
+    // What stands on such a model keeps its network, with other rows too.
+    run(&folder, &["train", "labelled.csv", "--base", "one", "--label", "sentiment", "-o", "on"])
+        .ends(0);
+    let heads = model("on").recipe.heads;
+    assert_eq!(heads[0], model("one").recipe.heads[0]);
+    assert!(heads[1].weigher.is_none());
+    for (text, label) in [
+        ("The old talks came early after the new drills came late.", "stance: dialogue"),
+        ("The old talks came early and the new drills came late.", "stance: deterrence"),
+    ] {
+        let said = run(&folder, &["explain", text, "--model", "one"]).ends(0).out;
+        assert!(said.starts_with(label), "{said}");
     }
 }
 

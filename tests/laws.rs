@@ -6,12 +6,14 @@
 use demarche::classify::{Classifier, Request};
 use demarche::feature::meaning::{self, MEANING};
 use demarche::feature::{Csr, Extractor, Scaling, Settings, SparseVec, Vocabulary, Weighting};
-use demarche::model::{Judge, Model, file};
+use demarche::model::weigher::{Shape, size};
+use demarche::model::{Judge, Model, Network, Weigher, file};
 use demarche::record::Record;
 use demarche::serve::journal::Journal;
 use demarche::serve::ledger::Coding;
 use demarche::serve::{Item, Ledger};
 use demarche::text::{Document, Span};
+use demarche::train::random::Random;
 use demarche::write::Labels;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -21,6 +23,24 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| file::embedded().unwrap());
+
+/// The same with heads that weigh clauses, in ways that no training would.
+static WEIGHING: LazyLock<Model> = LazyLock::new(|| {
+    let mut model = MODEL.clone();
+    let mut random = Random::new(7);
+    for head in &mut model.recipe.heads {
+        let labels = head.labels.len();
+        let mut network = || {
+            let mut numbers: Vec<f32> =
+                (0..size(labels)).map(|_| random.below(1001) as f32 / 2000.0 - 0.25).collect();
+            numbers[Shape::new(labels).scale] = 0.5 + random.below(1001) as f32 / 1000.0;
+            Network { numbers }
+        };
+        head.weigher = Some(Weigher { networks: vec![network(), network()] });
+    }
+    assert!(model.recipe.is_sound());
+    model
+});
 
 /// Articles with words that the model knows, and nasty ones.
 fn article() -> impl Strategy<Value = String> {
@@ -103,23 +123,29 @@ proptest! {
     fn cues_and_bias_are_the_score_and_probabilities_are_shares(text in article()) {
         let document = document(text);
         let sentences: Vec<Span> = document.sentences().iter().map(|s| s.span).collect();
-        let mut judge = Judge::new(&MODEL);
-        judge.read(&document.text, &sentences);
-        for place in 0..sentences.len() {
-            let judgement = judge.judge(place, true);
-            for (lane, score) in judgement.scores.iter().enumerate() {
-                let pushes: f32 = judgement.cues.iter().map(|cue| cue.pushes[lane]).sum();
-                let sum = pushes + MODEL.linear.bias[lane];
-                prop_assert!((sum - score).abs() < 1e-3, "lane {lane}: {sum} is not {score}");
+        for model in [&*MODEL, &*WEIGHING] {
+            let bias = model.bias();
+            let mut judge = Judge::new(model);
+            judge.read(&document.text, &sentences);
+            for place in 0..sentences.len() {
+                let judgement = judge.judge(place, true);
+                for (lane, score) in judgement.scores.iter().enumerate() {
+                    let pushes: f32 = judgement.cues.iter().map(|cue| cue.pushes[lane]).sum();
+                    let sum = pushes + bias[lane];
+                    let near = (sum - score).abs() < 1e-3 * (1.0 + score.abs());
+                    prop_assert!(near, "lane {lane}: {sum} is not {score}");
+                }
+                for shares in &judgement.heads {
+                    prop_assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)));
+                    prop_assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+                }
+                // What was judged before leaves no trace, nor does it that it is explained.
+                let mut fresh = Judge::new(model);
+                fresh.read(&document.text, &sentences);
+                let plain = fresh.judge(place, false);
+                prop_assert_eq!((&judgement.scores, &judgement.heads), (&plain.scores, &plain.heads));
+                prop_assert_eq!(judgement, fresh.judge(place, true));
             }
-            for shares in &judgement.heads {
-                prop_assert!(shares.iter().all(|share| (0.0..=1.0).contains(share)));
-                prop_assert!((shares.iter().sum::<f32>() - 1.0).abs() < 1e-6);
-            }
-            // What was judged before leaves no trace.
-            let mut fresh = Judge::new(&MODEL);
-            fresh.read(&document.text, &sentences);
-            prop_assert_eq!(judgement, fresh.judge(place, true));
         }
     }
 

@@ -103,6 +103,10 @@ pub fn run(args: args::Model) -> Result<ExitCode> {
             measure(held_out.log_loss),
             measure(held_out.calibration_error),
         );
+        if let Some(weigher) = &head.weigher {
+            let networks = weigher.networks.len();
+            let _ = writeln!(page, "  clauses are weighed, by the mean of {networks} networks");
+        }
         if let Some(also) = head.also {
             let _ = writeln!(
                 page,

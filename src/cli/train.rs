@@ -251,6 +251,7 @@ fn plan(args: &args::Train) -> Plan {
     Plan {
         settings,
         choice,
+        weigh_clauses: args.weigh_clauses,
         keep_accidents: args.keep_accidents,
         seed: args.seed,
         ..Plan::default()

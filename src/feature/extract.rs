@@ -1,11 +1,13 @@
 //! What do we notice about a sentence? The one path that training, classifying and explaining
 //! take.
 
+use super::clause::clauses;
 use super::families::FAMILIES;
 use super::family::Family;
 use super::lexicon::{Lexicon, Term};
 use super::meaning::{self, MEANING, Meanings};
 use super::noticed::{Feature, Features, Known};
+use super::parts::Parts;
 use super::seen::Seen;
 use super::settings::Settings;
 use super::sparse::SparseVec;
@@ -167,6 +169,28 @@ impl<'a> Extractor<'a> {
         let own = self.tokens[self.sentences[place].clone()].iter();
         let words = own.filter_map(|(token, n)| Some((token.span, self.facts[*n].vector?)));
         (words.collect(), self.meanings.factors(place))
+    }
+
+    /// What of these features of the sentence at this place stands in which of its clauses. Needs a
+    /// vocabulary.
+    pub fn parts(&self, place: usize, features: &Features) -> Parts {
+        let own = &self.tokens[self.sentences[place].clone()];
+        let facts: Vec<&TokenFacts> = own.iter().map(|(_, number)| &self.facts[*number]).collect();
+        let clauses = clauses(&facts, &self.terms[place][1]);
+        let mut parts = Parts {
+            begins: clauses.iter().map(|clause| own[clause.first].0.span.start).collect(),
+            end: own.last().map_or(0, |(token, _)| token.span.end),
+            clauses,
+            tokens: own.len(),
+            ..Parts::default()
+        };
+        let clause = |span: Span| parts.clause(span).map(|number| number as u8);
+        let (words, (first, second)) = self.meaning(place);
+        let columns: Vec<_> =
+            features.iter().filter_map(|f| Some((f.known.column, clause(f.span)?))).collect();
+        let words = words.iter().filter_map(|&(span, row)| Some((row, clause(span)?))).collect();
+        (parts.columns, parts.words, parts.factor) = (columns, words, first * second);
+        parts
     }
 
     /// The words of the sentence at this place, each with its column in the vocabulary, where it has

@@ -1,5 +1,6 @@
 //! What is known of a token from itself alone, and so computed once for each distinct token.
 
+use super::joint;
 use super::key::Hasher;
 use super::lexicon::{Lexicon, NO_LETTER};
 use super::noticed::Known;
@@ -76,6 +77,8 @@ pub struct TokenFacts {
     pub case: Case,
     /// What it is for, if it is a mark.
     pub sign: Sign,
+    /// What it is to clauses: see [`joint::small`]. Words are nothing where there are no word lists.
+    pub small: u32,
     /// Its letter in the word lists: see [`super::lexicon`].
     pub letter: char,
     /// The features that it has by itself.
@@ -96,9 +99,13 @@ impl TokenFacts {
             Kind::Number | Kind::Mark => Hasher::new().bytes(lower.as_bytes()).finish(),
         };
         let letter = lexicon.map_or(NO_LETTER, |lexicon| lexicon.letter(&lower));
+        let sign = if kind == Kind::Mark { Sign::of(surface) } else { Sign::Other };
+        let word = kind == Kind::Word;
+        let small = if word && lexicon.is_none() { 0 } else { joint::small(&lower, word) };
         Self {
             case: Case::of(surface),
-            sign: if kind == Kind::Mark { Sign::of(surface) } else { Sign::Other },
+            sign,
+            small,
             letter,
             lower,
             stem,

@@ -99,7 +99,7 @@ impl Scaling {
             let number = family(keys[columns[start] as usize]);
             let len = columns[start..].partition_point(|&c| family(keys[c as usize]) <= number);
             let scale = self.scales.get(number).copied().unwrap_or(0.0);
-            stretch(&mut values[start..start + len], scale);
+            scale_to(&mut values[start..start + len], scale);
             parts += scale * scale;
             start += len;
         }
@@ -108,10 +108,29 @@ impl Scaling {
             values.iter_mut().for_each(|value| *value /= whole);
         }
     }
+
+    /// What each family's weighted counts were multiplied with to become values: `counts` are a
+    /// sentence's columns and counts, and [`Scaling::apply`] made `sentence` of them.
+    pub fn stretch(
+        &self,
+        keys: &[u64],
+        counts: (&[u32], &[f32]),
+        sentence: &SparseVec,
+    ) -> Vec<f32> {
+        let mut stretch = vec![0.0; self.scales.len()];
+        let mut counts = counts.0.iter().zip(counts.1);
+        for (column, value) in sentence.columns.iter().zip(&sentence.values) {
+            // The vector has no column that was not counted, and both are in order.
+            let Some((_, count)) = counts.find(|(counted, _)| *counted == column) else { break };
+            let column = *column as usize;
+            stretch[family(keys[column])] = value / (count * self.idf[column]);
+        }
+        stretch
+    }
 }
 
 /// Scales values to a length.
-fn stretch(values: &mut [f32], length: f32) {
+fn scale_to(values: &mut [f32], length: f32) {
     let norm = values.iter().map(|v| f64::from(*v) * f64::from(*v)).sum::<f64>().sqrt();
     if norm > 0.0 {
         let factor = (f64::from(length) / norm) as f32;

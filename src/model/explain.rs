@@ -2,11 +2,12 @@
 
 use crate::feature::key::{family, family_start};
 use crate::feature::meaning::MEANING;
-use crate::feature::{FAMILIES, Feature, Features, SparseVec};
+use crate::feature::{Feature, Features, SparseVec};
 use crate::text::Span;
 use std::ops::Range;
 
 use super::recipe::Model;
+use super::weighing::Weighing;
 
 /// Words with the push that they gave to each label.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,13 +44,18 @@ pub struct Noticed<'a> {
     /// Its words with a row in the word vectors, and the two factors on the way from their sum
     /// to the vector of its meaning.
     pub meaning: (Vec<(Span, u32)>, (f32, f32)),
+    /// Its clauses, where a head weighs them.
+    pub weighing: Option<&'a Weighing>,
 }
 
 /// The cues of a sentence: its own in the order of words, then its neighbours as one. Everything
 /// that was noticed about the same words (their stem, their character n-grams) is one cue.
 pub fn cues(model: &Model, noticed: &Noticed) -> Vec<Cue> {
-    let stretch = stretch(model, noticed);
+    let counts = (&*noticed.counts.columns, &*noticed.counts.values);
+    let stretch = model.scaling.stretch(model.vocabulary.keys(), counts, noticed.sentence);
     let lanes = model.linear.lanes();
+    let even = vec![1.0; lanes];
+    let gains = |span: Span| gains(noticed, span, &even);
     let mut own: Vec<Cue> = Vec::new();
     let mut around = Cue { span: noticed.span, own: false, pushes: vec![0.0; lanes] };
     for &Feature { known, span } in noticed.features {
@@ -68,9 +74,8 @@ pub fn cues(model: &Model, noticed: &Noticed) -> Vec<Cue> {
         };
         // A column's value is shared by all the places where its feature was noticed.
         let share = model.scaling.idf[known.column as usize] * stretch[family(known.key)];
-        for (push, weight) in cue.pushes.iter_mut().zip(model.linear.weights_of(known.column)) {
-            *push += share * weight;
-        }
+        let pushes = cue.pushes.iter_mut().zip(model.linear.weights_of(known.column));
+        pushes.zip(gains(span)).for_each(|((push, weight), gain)| *push += share * weight * gain);
     }
     add_meaning(model, noticed, &stretch, &mut own);
     own.sort_by_key(|cue| cue.span);
@@ -81,43 +86,67 @@ pub fn cues(model: &Model, noticed: &Noticed) -> Vec<Cue> {
         }
         same
     });
+    let scales = model.scales();
+    for cue in own.iter_mut().chain([&mut around]) {
+        cue.pushes.iter_mut().zip(&scales).for_each(|(push, scale)| *push *= scale);
+    }
+    if let Some(weighing) = noticed.weighing {
+        add_clauses(weighing, lanes, &mut own);
+    }
     own.push(around);
     own
+}
+
+/// What the pushes of words are multiplied with, a number for each lane.
+fn gains<'a>(noticed: &Noticed<'a>, span: Span, even: &'a [f32]) -> &'a [f32] {
+    let of = |weighing: &'a Weighing| {
+        Some(&weighing.gains[weighing.parts.clause(span)? * even.len()..][..even.len()])
+    };
+    noticed.weighing.and_then(of).unwrap_or(even)
+}
+
+/// Adds what clauses add by themselves: to each of the cues that stand in one, an equal share.
+fn add_clauses(weighing: &Weighing, lanes: usize, own: &mut Vec<Cue>) {
+    for (number, added) in weighing.added.chunks_exact(lanes).enumerate() {
+        let here = |cue: &&mut Cue| weighing.parts.clause(cue.span) == Some(number);
+        let count = own.iter_mut().filter(here).count();
+        if count == 0 {
+            let span = weighing.parts.clause_span(number);
+            own.push(Cue { span, own: true, pushes: added.to_vec() });
+        }
+        let share = 1.0 / count as f32;
+        for cue in own.iter_mut().filter(here).take(count) {
+            cue.pushes.iter_mut().zip(added).for_each(|(push, added)| *push += share * added);
+        }
+    }
+    own.sort_by_key(|cue| cue.span);
 }
 
 /// Adds what directions of meaning pushed: each word's part, with an equal share of the mean that
 /// is taken off all.
 fn add_meaning(model: &Model, noticed: &Noticed, stretch: &[f32], own: &mut Vec<Cue>) {
     let lanes = model.linear.lanes();
+    let even = vec![1.0; lanes];
     let (words, (first, second)) = &noticed.meaning;
     let start = model.vocabulary.column(family_start(MEANING));
     if let (Some(start), Some(&stretch)) = (start, stretch.get(usize::from(MEANING))) {
         for &(span, row) in words {
             let (values, step) = model.words.word(row);
+            let gains = gains(noticed, span, &even);
             let mut pushes = vec![0.0; lanes];
             for ((column, &value), mean) in (start..).zip(values).zip(&model.words.mean) {
-                let part = first * step * f32::from(value) - mean / words.len() as f32;
-                let share = part * second * stretch;
+                let factor = second * stretch * model.scaling.idf[column as usize];
+                let word = factor * first * step * f32::from(value);
+                let mean = factor * mean / words.len() as f32;
                 let weights = model.linear.weights_of(column);
-                pushes.iter_mut().zip(weights).for_each(|(push, weight)| *push += share * weight);
+                // The mean is of no clause.
+                for ((push, weight), gain) in pushes.iter_mut().zip(weights).zip(gains) {
+                    *push += (word * gain - mean) * weight;
+                }
             }
             own.push(Cue { span, own: true, pushes });
         }
     }
-}
-
-/// What each family's weighted counts were multiplied with to become values.
-fn stretch(model: &Model, noticed: &Noticed) -> Vec<f32> {
-    let mut stretch = vec![0.0; FAMILIES.len()];
-    let mut counts = noticed.counts.columns.iter().zip(&noticed.counts.values);
-    for (column, value) in noticed.sentence.columns.iter().zip(&noticed.sentence.values) {
-        // The vector has no column that was not counted, and both are in order.
-        let Some((_, count)) = counts.find(|(counted, _)| *counted == column) else { break };
-        let column = *column as usize;
-        stretch[family(model.vocabulary.keys()[column])] =
-            value / (count * model.scaling.idf[column]);
-    }
-    stretch
 }
 
 /// Longest name of a cue, in characters.

@@ -3,6 +3,7 @@
 
 use super::answers::Answers;
 use super::chain::Chain;
+use super::weigher::Weigher;
 use serde::{Deserialize, Serialize};
 
 /// The label that says: none of the others. It stands last, and `--always-label` passes it over.
@@ -18,6 +19,9 @@ pub struct Head {
     pub labels: Vec<String>,
     /// What scores are divided by before they become probabilities; above 0.
     pub temperature: f64,
+    /// What clauses count for, where that helps.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weigher: Option<Weigher>,
     /// How labels follow each other, where that helps.
     pub chain: Option<Chain>,
     /// When it names a second label, where it does.

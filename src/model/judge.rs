@@ -3,7 +3,10 @@
 use super::calibration::{Probabilities, probabilities};
 use super::explain::{Cue, Noticed, cues};
 use super::head::Head;
+use super::linear::Linear;
+use super::pushes::Pusher;
 use super::recipe::Model;
+use super::weighing::Weighing;
 use crate::feature::{CHAIN, Extractor, Features, SparseVec};
 use crate::text::Span;
 
@@ -24,6 +27,8 @@ pub struct Judgement {
 pub struct Judge<'m> {
     model: &'m Model,
     extractor: Extractor<'m>,
+    /// What clauses push for, where a head weighs them.
+    pusher: Option<Pusher<'m, Linear>>,
     passage: Vec<Span>,
     /// What was found of each sentence of the passage by itself.
     scored: Vec<Option<Scored>>,
@@ -42,6 +47,10 @@ impl<'m> Judge<'m> {
                 Some(&model.vocabulary),
                 &model.words,
             ),
+            pusher: model.recipe.heads.iter().any(|head| head.weigher.is_some()).then(|| {
+                let keys = model.vocabulary.keys();
+                Pusher::new(keys, &model.scaling, &model.words, &model.linear)
+            }),
             passage: Vec::new(),
             scored: Vec::new(),
             features: Features::new(),
@@ -123,6 +132,10 @@ impl<'m> Judge<'m> {
         self.vector(place);
         let mut scores = Vec::new();
         model.linear.score(&self.sentence, &mut scores);
+        let weighing = self.pusher.as_mut().map(|pusher| {
+            let parts = self.extractor.parts(place, &self.features);
+            Weighing::new(model, pusher, parts, &self.counts, &self.sentence, &mut scores)
+        });
         let potentials = |(head, lane): (&Head, usize)| match &head.chain {
             None => Vec::new(),
             Some(chain) => {
@@ -138,6 +151,7 @@ impl<'m> Judge<'m> {
                 counts: &self.counts,
                 sentence: &self.sentence,
                 meaning: self.extractor.meaning(place),
+                weighing: weighing.as_ref(),
             };
             cues(model, &noticed)
         });

@@ -142,6 +142,7 @@ mod tests {
             class_weights: Vec::new(),
             held_out: HeldOut::default(),
             answers: None,
+            weigher: None,
             chain: None,
             also: None,
         };

@@ -5,6 +5,7 @@
 //! a quarter of the memory of the solver's numbers, and at most half a step, 1/65,534 of the
 //! largest weight of its label, away from them.
 
+use super::pushes::Weights;
 use crate::feature::SparseVec;
 
 /// Weights of all labels of all heads.
@@ -79,5 +80,15 @@ impl Linear {
                 scores[lane] += value * f32::from(weights[lane]);
             }
         }
+    }
+}
+
+impl Weights for Linear {
+    fn lanes(&self) -> usize {
+        self.bias.len()
+    }
+
+    fn add(&self, column: u32, share: f32, lanes: &mut [f32]) {
+        lanes.iter_mut().zip(self.weights_of(column)).for_each(|(lane, own)| *lane += share * own);
     }
 }

@@ -14,8 +14,11 @@ pub mod judge;
 pub mod lean;
 pub mod lesson;
 pub mod linear;
+pub mod pushes;
 pub mod recipe;
 pub mod reference;
+pub mod weigher;
+pub mod weighing;
 
 pub use calibration::Probabilities;
 pub use chain::Chain;
@@ -26,3 +29,4 @@ pub use judge::{Judge, Judgement};
 pub use linear::Linear;
 pub use recipe::{Ground, Model, Recipe, Source, Tried};
 pub use reference::{Given, Sample};
+pub use weigher::{Network, Weigher};

@@ -102,6 +102,7 @@ impl Recipe {
                     && head.also.is_none_or(|also| (0.0..=1.0).contains(&also.threshold))
                     && head.answers.as_ref().is_none_or(|all| all.is_sound(head.labels.len()))
                     && head.chain.as_ref().is_none_or(|chain| chain.is_sound(head.labels.len()))
+                    && head.weigher.as_ref().is_none_or(|own| own.is_sound(head.labels.len()))
             })
             && self.reference.iter().all(|sample| sample.is_sound(&self.heads))
     }
@@ -148,5 +149,24 @@ impl Model {
             *lane += head.labels.len();
             Some((head, first))
         })
+    }
+
+    /// What the sum of pushes is multiplied with in each lane: other than 1 where clauses are weighed.
+    pub fn scales(&self) -> Vec<f32> {
+        let scale = |head: &Head| {
+            let labels = head.labels.len();
+            vec![head.weigher.as_ref().map_or(1.0, |weigher| weigher.scale(labels)); labels]
+        };
+        self.recipe.heads.iter().flat_map(scale).collect()
+    }
+
+    /// What each lane starts from, whatever the sentence.
+    pub fn bias(&self) -> Vec<f32> {
+        let added = self.recipe.heads.iter().flat_map(|head| {
+            let labels = head.labels.len();
+            head.weigher.as_ref().map_or(vec![0.0; labels], |own| own.bias(labels))
+        });
+        let linear = self.linear.bias.iter().zip(self.scales()).zip(added);
+        linear.map(|((bias, scale), added)| bias * scale + added).collect()
     }
 }

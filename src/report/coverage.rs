@@ -131,6 +131,7 @@ mod tests {
             name: "h".to_owned(),
             labels: vec!["a".to_owned(), "b".to_owned()],
             temperature: 1.0,
+            weigher: None,
             chain: None,
             also: None,
             solver: String::new(),

@@ -164,6 +164,7 @@ mod tests {
             name: name.to_owned(),
             labels: labels.iter().map(|&label| label.to_owned()).collect(),
             temperature: 1.0,
+            weigher: None,
             chain: None,
             also: None,
             solver: String::new(),

@@ -87,12 +87,14 @@ fn learn_prepared(
                 0 => search.clone(),
                 _ => Search::new(plan.choice(&head.name)),
             };
-            let (setting, validation) = search.setting(head, counted, weighting, progress)?;
-            let validation = counted.chained(validation, &follows);
+            let (setting, scored) = search.setting(head, counted, weighting, progress)?;
             progress(&format!("learning {}", head.name));
             let places: Vec<usize> = (0..counted.rows.len()).collect();
-            let solution = counted.fit(&setting, &places, &scaling)?;
-            Ok((setting, validation, solution, search.trials()))
+            let (validation, solution) = rayon::join(
+                || counted.settled(scored, &follows),
+                || counted.fit(&setting, &places, &scaling),
+            );
+            Ok((setting, validation, solution?, search.trials()))
         })
         .collect();
     let mut reference = Reference::new(
@@ -183,6 +185,7 @@ pub fn blank((name, labels): &(String, Vec<String>)) -> Head {
         name: name.clone(),
         labels: labels.clone(),
         temperature: 1.0,
+        weigher: None,
         chain: None,
         also: None,
         solver: String::new(),
@@ -202,6 +205,7 @@ fn fill(
     evaluation: &HeadEvaluation,
 ) {
     head.temperature = validation.temperature;
+    head.weigher.clone_from(&validation.weigher);
     head.chain.clone_from(&validation.chain);
     head.answers = answers::of_held_out(validation, counted);
     match (setting.start, counted.center.map(|center| &center.head)) {

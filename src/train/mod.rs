@@ -61,6 +61,8 @@ mod taking;
 pub mod unseen;
 pub mod validate;
 pub mod vectors;
+pub mod weighed;
+pub mod weigher;
 pub mod wilson;
 pub mod worth;
 

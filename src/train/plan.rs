@@ -21,6 +21,8 @@ pub struct Plan {
     pub folds: usize,
     /// What words mean; empty where nothing is to be noticed of meaning.
     pub words: WordVectors,
+    /// Whether clauses are weighed, where cross-validation prefers that.
+    pub weigh_clauses: bool,
     /// Whether words that name an accident, such as an agency or a month, are noticed too.
     pub keep_accidents: bool,
     /// Seed of every random choice.
@@ -36,6 +38,7 @@ impl Default for Plan {
             of_heads: BTreeMap::new(),
             folds: FOLDS,
             words: WordVectors::default(),
+            weigh_clauses: false,
             keep_accidents: false,
             seed: 1,
         }
@@ -65,6 +68,7 @@ impl Plan {
             of_heads: heads.iter().map(|head| (head.name.clone(), choice(head))).collect(),
             folds: FOLDS,
             words: model.words.clone(),
+            weigh_clauses: heads.iter().any(|head| head.weigher.is_some()),
             keep_accidents: *keeps_accidents,
             seed: *seed,
         }

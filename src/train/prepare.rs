@@ -4,9 +4,11 @@ use super::example::{Example, Labelled};
 use super::fold::Folds;
 use super::footing::{Center, Footing};
 use super::plan::Plan;
-use super::validate::Counted;
+use super::validate::{Clauses, Counted};
 use crate::feature::meaning::{self, MEANING};
-use crate::feature::{Accidents, Csr, Extractor, Features, Settings, SparseVec, Vocabulary};
+use crate::feature::{
+    Accidents, Csr, Extractor, Features, Parts, Settings, SparseVec, Vocabulary, WordVectors,
+};
 use crate::model::Model;
 use crate::text::Span;
 use rustc_hash::FxHashMap;
@@ -23,6 +25,9 @@ pub struct Prepared<'a> {
     pub counts: Csr,
     /// How the sentences are parted.
     pub folds: Folds,
+    /// The clauses of all sentences, where they are to be weighed.
+    parts: Option<Vec<Parts>>,
+    words: &'a WordVectors,
     /// Which sentences may be held out.
     measures: Vec<bool>,
     weights: Vec<f32>,
@@ -35,7 +40,7 @@ impl<'a> Prepared<'a> {
     /// Counts sentences, for a model that stands on a base where there is one. New words get
     /// columns there only if all heads of the base are learned anew: columns change what the
     /// others of a sentence weigh, and so what heads say that stay as they are.
-    pub fn new(labelled: &'a Labelled, plan: &Plan, base: Option<&Model>) -> Self {
+    pub fn new(labelled: &'a Labelled, plan: &'a Plan, base: Option<&Model>) -> Self {
         let has = |name: &String| labelled.heads.iter().any(|(own, _)| own == name);
         let vocabulary = match base {
             Some(base) if base.recipe.heads.iter().all(|head| has(&head.name)) => {
@@ -45,7 +50,9 @@ impl<'a> Prepared<'a> {
             Some(base) => base.vocabulary.clone(),
             None => vocabulary(labelled, plan),
         };
-        let counts = count(labelled, plan, &vocabulary);
+        let weighs = |base: &Model| base.recipe.heads.iter().any(|head| head.weigher.is_some());
+        let weighs = plan.weigh_clauses || base.is_some_and(weighs);
+        let (counts, parts) = count(labelled, plan, &vocabulary, weighs);
         let name = |document: usize| &*labelled.documents[document].name;
         let sentences = labelled.examples.iter().map(|e| (name(e.document), labelled.words(e)));
         let folds = Folds::of_count(sentences, plan.folds, plan.seed);
@@ -62,6 +69,8 @@ impl<'a> Prepared<'a> {
             vocabulary,
             counts,
             folds,
+            parts: weighs.then_some(parts),
+            words: &plan.words,
             measures: labelled.examples.iter().map(|example| example.measures).collect(),
             weights: labelled.examples.iter().map(|example| example.weight).collect(),
             seed: plan.seed,
@@ -84,6 +93,7 @@ impl<'a> Prepared<'a> {
             seed: self.seed,
             footing: self.footing.as_ref(),
             center: self.centers[head].as_ref(),
+            clauses: self.parts.as_ref().map(|parts| Clauses { parts, words: self.words }),
         }
     }
 }
@@ -91,7 +101,7 @@ impl<'a> Prepared<'a> {
 /// The columns of labelled sentences, and how often each occurs in each sentence.
 pub fn count_all(labelled: &Labelled, plan: &Plan) -> (Vocabulary, Csr) {
     let vocabulary = vocabulary(labelled, plan);
-    let counts = count(labelled, plan, &vocabulary);
+    let (counts, _) = count(labelled, plan, &vocabulary, false);
     (vocabulary, counts)
 }
 
@@ -136,23 +146,33 @@ pub fn read((extractor, accidents): &mut (Extractor, Accidents), text: &str, pas
     accidents.read(text, passage);
 }
 
-/// Counts every feature that has a column in each sentence.
-fn count(labelled: &Labelled, plan: &Plan, vocabulary: &Vocabulary) -> Csr {
+/// Counts every feature that has a column in each sentence; where clauses are weighed, says in which
+/// of them it stands.
+fn count(
+    labelled: &Labelled,
+    plan: &Plan,
+    vocabulary: &Vocabulary,
+    weighs: bool,
+) -> (Csr, Vec<Parts>) {
     let width = vocabulary.keys().len();
     let count = |part: &[Example]| {
         let mut features = Features::new();
-        let mut counts = Csr::new(width);
+        let (mut counts, mut parts) = (Csr::new(width), Vec::new());
         let mut sentence = SparseVec::default();
         let mut extractor = Extractor::new(&plan.settings, Some(vocabulary), &plan.words);
         labelled.visit(part, &mut extractor, Extractor::read, |extractor, place, _| {
             extractor.features(place, &mut features);
             extractor.count(place, &features, &mut sentence);
             counts.push(&sentence.columns, &sentence.values);
+            parts.extend(weighs.then(|| extractor.parts(place, &features)));
         });
-        counts
+        (counts, parts)
     };
-    let mut parts = labelled.by_parts(count).into_iter();
-    let mut counts = parts.next().unwrap_or_else(|| Csr::new(width));
-    parts.for_each(|part| counts.append(&part));
-    counts
+    let mut counted = labelled.by_parts(count).into_iter();
+    let (mut counts, mut parts) = counted.next().unwrap_or_else(|| (Csr::new(width), Vec::new()));
+    for (more, others) in counted {
+        counts.append(&more);
+        parts.extend(others);
+    }
+    (counts, parts)
 }

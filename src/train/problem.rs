@@ -1,6 +1,7 @@
 //! The question put to a solver: which weights tell these labels apart?
 
 use crate::feature::Csr;
+use crate::model::pushes::Weights;
 
 /// Labelled sentences as numbers.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +51,17 @@ impl Solution {
             }
         }
         scores
+    }
+}
+
+impl Weights for Solution {
+    fn lanes(&self) -> usize {
+        self.bias.len()
+    }
+
+    fn add(&self, column: u32, share: f32, lanes: &mut [f32]) {
+        let weights = &self.weights[column as usize * self.bias.len()..];
+        lanes.iter_mut().zip(weights).for_each(|(lane, own)| *lane += share * *own as f32);
     }
 }
 

@@ -110,8 +110,8 @@ impl<'a> Search<'a> {
     /// The setting with the smallest loss for a head: for each solver the penalty from the middle
     /// outward, as if the loss had one valley, and from there again with each further way of
     /// weighting labels that does better there. Settings are compared on some folds where these
-    /// hold out sentences enough; the one chosen is validated on all. A head that a base has is
-    /// learned near it, if that is not clearly worse.
+    /// hold out sentences enough; with the one chosen all are held out, and given with their scores.
+    /// A head that a base has is learned near it, if that is not clearly worse.
     ///
     /// # Errors
     /// If a parameter is out of range.
@@ -121,7 +121,7 @@ impl<'a> Search<'a> {
         counted: &Counted,
         weighting: Weighting,
         progress: Progress,
-    ) -> Result<(Setting, Validation)> {
+    ) -> Result<(Setting, Vec<Vec<Scored>>)> {
         let mut best: Option<(Setting, Validation)> = None;
         for &solver in &self.choice.solvers {
             let found = self.weighted(head, counted, self.first(weighting, solver), progress)?;
@@ -132,19 +132,17 @@ impl<'a> Search<'a> {
         if let (Some(alone), Some(_)) = (&best, counted.center) {
             best = Some(self.near(head, counted, alone.clone(), progress)?);
         }
-        match best {
-            Some((setting, _)) if counted.compared() < counted.folds.count => {
-                progress(&format!("cross-validating {}: all folds", head.name));
-                // Those that settings were compared on are held out already.
-                let mut scored =
-                    self.known(head, &setting).map_or_else(Vec::new, |own| own.scored.clone());
-                let others = scored.len()..counted.folds.count;
-                scored.extend(counted.scored(&setting, others, &|_| true)?);
-                Ok((setting, counted.tempered(scored)))
-            }
-            Some(best) => Ok(best),
-            None => Err(linfa::Error::Parameters("no solver".to_owned()).into()),
+        let Some((setting, _)) = best else {
+            return Err(linfa::Error::Parameters("no solver".to_owned()).into());
+        };
+        // Those that settings were compared on are held out already.
+        let mut scored = self.known(head, &setting).map_or_else(Vec::new, |own| own.scored.clone());
+        if scored.len() < counted.folds.count {
+            progress(&format!("cross-validating {}: all folds", head.name));
+            let others = scored.len()..counted.folds.count;
+            scored.extend(counted.scored(&setting, others, &|_| true)?);
         }
+        Ok((setting, scored))
     }
 
     /// The setting closest to a base that is not clearly worse than the best: the base alone, the

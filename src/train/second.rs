@@ -59,6 +59,7 @@ mod tests {
             name: "stance".to_owned(),
             labels: ["a", "b", "none"].map(str::to_owned).to_vec(),
             temperature: 1.0,
+            weigher: None,
             chain: None,
             also: None,
             solver: String::new(),

@@ -9,8 +9,9 @@ use super::fold::Folds;
 use super::footing::{Center, Footing};
 use super::problem::Solution;
 use crate::error::Result;
-use crate::feature::{Csr, Scaling, Settings, SparseVec, Weighting};
-use crate::model::Chain;
+use crate::feature::{Csr, Parts, Scaling, Settings, SparseVec, Weighting, WordVectors};
+use crate::model::pushes::Pusher;
+use crate::model::{Chain, Weigher};
 use linfa::ParamGuard;
 use linfa::dataset::DatasetBase;
 use ndarray::Array1;
@@ -84,14 +85,33 @@ pub struct Counted<'a> {
     pub footing: Option<&'a Footing>,
     /// What a base says of this head, where it has it.
     pub center: Option<&'a Center>,
+    /// The sentences by their clauses, where these are to be weighed.
+    pub clauses: Option<Clauses<'a>>,
 }
 
-/// The place of a sentence held out, and its scores.
-pub type Scored = (usize, Vec<f64>);
+/// Sentences by their clauses.
+#[derive(Debug, Clone, Copy)]
+pub struct Clauses<'a> {
+    /// What stands in which clause, of every sentence of [`Counted::counts`].
+    pub parts: &'a [Parts],
+    /// What words mean.
+    pub words: &'a WordVectors,
+}
+
+/// A sentence held out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// Its place in [`Counted::rows`].
+    pub place: usize,
+    /// Its scores.
+    pub scores: Vec<f64>,
+    /// What its clauses push for, shape (clauses, labels); empty where they are not weighed.
+    pub pushes: Vec<f32>,
+}
 
 /// What is learned without a fold, and what it says of that fold.
 pub struct Outside {
-    /// The sentences of the fold.
+    /// The sentences of the fold that measure, or all where clauses are weighed.
     pub scored: Vec<Scored>,
     /// How counts become numbers.
     pub scaling: Scaling,
@@ -107,6 +127,8 @@ pub struct Validation {
     pub held_out: Vec<HeldOutScores>,
     /// The place of each of them in [`Counted::rows`].
     pub places: Vec<usize>,
+    /// The network that weighed their clauses, where one did.
+    pub weigher: Option<Weigher>,
     /// The chain that their scores went through, where they did.
     pub chain: Option<Chain>,
     /// The temperature that all folds together give.
@@ -216,9 +238,13 @@ impl Counted<'_> {
 
     /// What is known once every fold was held out: the scores of the sentences of each.
     pub fn tempered(&self, folds: Vec<Vec<Scored>>) -> Validation {
-        let with_target = |(place, scores): Scored| (place, (scores, self.targets[place]));
-        let parts: Vec<Vec<_>> =
-            folds.into_iter().map(|fold| fold.into_iter().map(with_target).collect()).collect();
+        let with_target = |Scored { place, scores, .. }: Scored| {
+            self.measures[self.rows[place]].then(|| (place, (scores, self.targets[place])))
+        };
+        let parts: Vec<Vec<_>> = folds
+            .into_iter()
+            .map(|fold| fold.into_iter().filter_map(with_target).collect())
+            .collect();
         let all: Vec<HeldOutScores> =
             parts.iter().flatten().map(|(_, held)| held.clone()).collect();
         // A fold's probabilities take the temperature of the others: its own sentences have no
@@ -238,7 +264,7 @@ impl Counted<'_> {
         let (places, held_out): (Vec<usize>, Vec<HeldOutScores>) = held_out.into_iter().unzip();
         let log_loss = log_loss(&held_out);
         let temperature = temperature(&all);
-        Validation { held_out, places, chain: None, temperature, log_loss }
+        Validation { held_out, places, weigher: None, chain: None, temperature, log_loss }
     }
 
     /// The validation with a chain over its scores, where one helps. `follows` says of each
@@ -282,7 +308,8 @@ impl Counted<'_> {
     ) -> Result<Option<Outside>> {
         let (mut held, mut taught) = self.folds.split(fold, &self.rows);
         taught.retain(|&place| there(self.rows[place]));
-        held.retain(|&place| self.measures[self.rows[place]]);
+        // What clauses count for is learned from sentences that do not measure too.
+        held.retain(|&place| self.clauses.is_some() || self.measures[self.rows[place]]);
         if held.is_empty() || taught.is_empty() {
             return Ok(None);
         }
@@ -292,9 +319,17 @@ impl Counted<'_> {
         let scaling = self.scaling(setting.weighting, &others);
         let solution = self.fit(setting, &taught, &scaling)?;
         let mut sentence = SparseVec::default();
+        let mut weighed = self.clauses.map(|Clauses { parts, words }| {
+            (parts, Pusher::new(self.keys, &scaling, words, &solution))
+        });
         let score = |place: usize| {
-            self.scale(&scaling, self.rows[place], &mut sentence);
-            (place, solution.scores(&sentence.columns, &sentence.values))
+            let (row, mut pushes) = (self.rows[place], Vec::new());
+            self.scale(&scaling, row, &mut sentence);
+            if let Some((parts, pusher)) = &mut weighed {
+                pusher.push(&parts[row], self.counts.row(row), &sentence, &mut pushes);
+            }
+            let scores = solution.scores(&sentence.columns, &sentence.values);
+            Scored { place, scores, pushes }
         };
         let scored = held.into_iter().map(score).collect();
         Ok(Some(Outside { scored, scaling, solution }))

@@ -200,6 +200,7 @@ impl Judging<'_> {
             seed: self.plan.seed,
             footing: None,
             center: None,
+            clauses: None,
         };
         let folds = (0..self.folds.count).into_par_iter();
         let outside: Vec<Result<Option<Outside>>> =
