@@ -13,6 +13,7 @@ pub const MOST: usize = 32;
 /// The first of the four roles of contrast, which are kinds of joints; the five other roles (what
 /// denies, and future, duty, chance, condition) are traits.
 const CONTRAST: usize = 4;
+
 /// A clause, by what joins it to the one before it and what stands in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Clause {

@@ -35,10 +35,11 @@ pub const PAST: u32 = 1 << 7;
 /// The trait of a clause with a form in "-ing".
 pub const ONGOING: u32 = 1 << 8;
 /// Forms of the past that do not end in "-ed".
-const IRREGULAR: &str = "became began bought broke brought built came caught chose cut drew drove fell felt flew \
-    fought found froze gave got grew held hit kept knew laid led left lent let lost made meant \
-    met paid put ran rose sank sat saw sent set shook shot shut sold sought spent spoke spread \
-    stood struck swore taught threw took understood went withdrew won wrote";
+const IRREGULAR: &str = "\
+    became began bought broke brought built came caught chose cut drew drove fell felt flew \
+    fought found froze gave got grew held hit kept knew laid led left lent let lost made \
+    meant met paid put ran rose sank sat saw sent set shook shot shut sold sought spent \
+    spoke spread stood struck swore taught threw took understood went withdrew won wrote";
 /// Where traits stand in [`small`].
 pub const SHIFT: u32 = 20;
 

@@ -113,9 +113,10 @@ fn add_clauses(weighing: &Weighing, lanes: usize, own: &mut Vec<Cue>) {
         if count == 0 {
             let span = weighing.parts.clause_span(number);
             own.push(Cue { span, own: true, pushes: added.to_vec() });
+            continue;
         }
         let share = 1.0 / count as f32;
-        for cue in own.iter_mut().filter(here).take(count) {
+        for cue in own.iter_mut().filter(here) {
             cue.pushes.iter_mut().zip(added).for_each(|(push, added)| *push += share * added);
         }
     }

@@ -60,14 +60,14 @@ impl Inputs {
         let clauses = &parts.clauses;
         let count = clauses.len();
         let mut inputs = Self::default();
-        let all = |sum: &mut Vec<f32>, pushes: &[f32], sign: f32| {
+        let add = |sum: &mut Vec<f32>, pushes: &[f32], sign: f32| {
             sum.iter_mut().zip(pushes).for_each(|(sum, push)| *sum += sign * push);
         };
         let (mut before, mut after) = (vec![0.0; labels], vec![0.0; labels]);
-        pushes.chunks_exact(labels).for_each(|own| all(&mut after, own, 1.0));
+        pushes.chunks_exact(labels).for_each(|own| add(&mut after, own, 1.0));
         let mut joints_before = 0;
         for (number, (clause, own)) in clauses.iter().zip(pushes.chunks_exact(labels)).enumerate() {
-            all(&mut after, own, -1.0);
+            add(&mut after, own, -1.0);
             let rest = &clauses[number + 1..];
             let next = rest.first().map_or(0, |next| next.joints);
             let joints_after = rest.iter().fold(0, |bits, clause| bits | clause.joints);
@@ -98,7 +98,7 @@ impl Inputs {
             let all_values = (start as u16..).zip(places.into_iter().chain(sums));
             inputs.values.extend(all_values.filter(|&(_, value)| value != 0.0));
             inputs.ends.push(inputs.values.len() as u32);
-            all(&mut before, own, 1.0);
+            add(&mut before, own, 1.0);
             joints_before |= clause.joints;
         }
         inputs
@@ -267,9 +267,9 @@ mod tests {
     #[test]
     fn clauses_are_read_with_what_stands_around_them() {
         let (labels, pushes) = (2, [1.0, 0.0, 0.0, 3.0]);
-        let inputs = Inputs::new(&two_clauses(), &pushes, labels);
+        let read = Inputs::new(&two_clauses(), &pushes, labels);
         let [first, second]: [&[(u16, f32)]; 2] =
-            inputs.clauses().collect::<Vec<_>>().try_into().unwrap_or_default();
+            read.clauses().collect::<Vec<_>>().try_into().unwrap_or_default();
         // The first: the joints of the next, and again as joints after it; that it is first, two
         // clauses, three tokens; what it pushes for and what is pushed for after it.
         let (next, after) = (JOINTS as u16, 3 * JOINTS as u16);
@@ -281,11 +281,7 @@ mod tests {
         let rest = [(own, 0.25), (own + 1, -0.25), (later, -0.75), (later + 1, 0.75)];
         assert_eq!(first[7..], rest);
         assert_eq!(second[..2], [(0, 1.0), (4, 1.0)]);
-        assert!(
-            second
-                .iter()
-                .all(|&(input, _)| usize::from(input) < crate::model::weigher::inputs(labels))
-        );
+        assert!(second.iter().all(|&(input, _)| usize::from(input) < inputs(labels)));
     }
 
     #[test]

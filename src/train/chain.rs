@@ -2,7 +2,7 @@
 //!
 //! It is learned from scores of sentences held out, by the likelihood of whole runs of labels.
 
-use super::calibrate::{HeldOutScores, log_loss, temperature};
+use super::calibrate::{HeldOutScores, log_loss, stays, temperature};
 use super::multinomial::Multinomial;
 use crate::feature::CHAIN;
 use crate::model::{Chain, chain};
@@ -11,9 +11,6 @@ use crate::model::{Chain, chain};
 const PENALTY: f64 = 1.0;
 /// Fewer neighbours than so many teach nothing.
 const LEAST: usize = 500;
-
-/// Log losses that differ by less, in nats, differ by rounding.
-const EVEN: f64 = 1e-6;
 
 /// Sentences held out that stand one after another, by their places in a list.
 pub type Runs = Vec<Vec<usize>>;
@@ -67,10 +64,8 @@ pub fn learn(
     for ((scores, _), part) in chained.iter_mut().zip(&fold_of) {
         scores.iter_mut().for_each(|score| *score /= by_fold[*part]);
     }
-    // A chain that neighbours taught must prove itself, one that is known already only not fail.
-    let (with, without) = (log_loss(&chained), log_loss(held_out));
-    let better = with < without || known.is_some() && with < without + EVEN;
-    better.then(|| (Chain { temperature: whole, ..teach(&select(&|_| true)) }, chained))
+    stays(log_loss(&chained), log_loss(held_out), known.is_some())
+        .then(|| (Chain { temperature: whole, ..teach(&select(&|_| true)) }, chained))
 }
 
 /// The chain with the smallest penalized loss on these runs.

@@ -1,7 +1,6 @@
 //! Does it help to weigh clauses? Cross-validation says, as of all else.
 
-use super::calibrate::{HeldOutScores, temperature};
-use super::multinomial::softmax;
+use super::calibrate::{HeldOutScores, loss_of, stays, temperature};
 use super::validate::{Clauses, Counted, Scored, Validation};
 use super::weigher::{self, Sample};
 use crate::model::Weigher;
@@ -12,8 +11,6 @@ use rayon::prelude::*;
 const LEAST: usize = 2000;
 /// How many networks a weigher is the mean of.
 const NETWORKS: u64 = 5;
-/// Log losses that differ by less, in nats, differ by rounding.
-const EVEN: f64 = 1e-6;
 
 impl Counted<'_> {
     /// What is known once every fold was held out, with clauses weighed and a chain over the scores
@@ -58,7 +55,7 @@ impl Counted<'_> {
         let samples: Vec<&Sample> = samples.iter().flatten().collect();
         let with = loss(samples.iter().copied().zip(scores.iter().flatten().cloned()));
         let without = loss(samples.iter().map(|sample| (*sample, wide(sample.whole.clone()))));
-        if with < without || known.is_some() && with < without + EVEN {
+        if stays(with, without, known.is_some()) {
             for (scored, scores) in folds.iter_mut().flatten().zip(scores.into_iter().flatten()) {
                 scored.scores = scores;
             }
@@ -91,10 +88,9 @@ fn loss<'a>(samples: impl Iterator<Item = (&'a Sample, Vec<f64>)>) -> f64 {
     let (held_out, weights): (Vec<HeldOutScores>, Vec<f64>) =
         samples.map(|(sample, scores)| ((scores, sample.target), f64::from(sample.weight))).unzip();
     let temperature = temperature(&held_out);
-    let of_one = |((scores, truth), weight): (HeldOutScores, &f64)| {
-        let mut shares: Vec<f64> = scores.iter().map(|score| score / temperature).collect();
-        let aim = shares[truth];
-        weight * (softmax(&mut shares) - aim)
+    let of_one = |((mut scores, truth), weight): (HeldOutScores, &f64)| {
+        scores.iter_mut().for_each(|score| *score /= temperature);
+        weight * loss_of(&(scores, truth))
     };
     let all: f64 = weights.iter().sum();
     held_out.into_iter().zip(&weights).map(of_one).sum::<f64>() / all

@@ -6,9 +6,8 @@
 use std::borrow::Cow;
 
 /// The cell as a spreadsheet shows it without running it: with an apostrophe before it, if it
-/// begins as a formula does and is not a plain number such as `-3.5` (which has nothing around it
-/// but white space). NUL, at which
-/// spreadsheets cut a cell off, becomes U+FFFD.
+/// begins as a formula does and is not a plain number such as `-3.5`, with nothing around it but
+/// white space. NUL, at which spreadsheets cut a cell off, becomes U+FFFD.
 pub(super) fn neutralized(cell: &str) -> Cow<'_, str> {
     let cell = if cell.contains('\0') {
         Cow::Owned(cell.replace('\0', "\u{fffd}"))
