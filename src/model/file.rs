@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! "DEMARCHE"   8 bytes
-//! format       u32, 2
+//! format       u32, 3
 //! recipe       u64 length, then JSON
 //! columns      u64 number C, lanes u32 number L
 //! keys         C × u64, strictly increasing
@@ -23,7 +23,7 @@ use super::linear::Linear;
 use super::recipe::{Model, Recipe};
 use crate::error::{Error, Fault, Origin, Result};
 use crate::feature::key::family_start;
-use crate::feature::lexicon;
+use crate::feature::lexicon::{self, Lexicon};
 use crate::feature::meaning::{self, MEANING};
 use crate::feature::{Scaling, Vocabulary, WordVectors};
 use crate::text::stem::STEMMER;
@@ -31,7 +31,7 @@ use sha2::{Digest, Sha256};
 use std::io::Read;
 
 const MAGIC: &[u8; 8] = b"DEMARCHE";
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 const CHECKSUM: usize = 32;
 /// Largest model file, in bytes.
 const LARGEST: u64 = 1 << 30;
@@ -110,6 +110,8 @@ pub fn from_bytes(path: &str, bytes: &[u8]) -> Result<Model> {
     if !bytes.starts_with(MAGIC) {
         return Err(not_a_model(path));
     }
+    // Word lists take as long to build as a model to read, so they are built beside it.
+    let _ = std::thread::Builder::new().spawn(Lexicon::english);
     let damaged = |what: &str| fault(path, format!("damaged: {what}"), "copy or train it again");
     let short = || damaged("the file is cut short");
     let whole = bytes.len().checked_sub(CHECKSUM).ok_or_else(short)?;

@@ -1,6 +1,7 @@
 //! Runs a model on sentences.
 
 use super::calibration::{Probabilities, probabilities};
+use super::chain::Alone;
 use super::explain::{Cue, Noticed, cues};
 use super::head::Head;
 use super::linear::Linear;
@@ -95,8 +96,9 @@ impl<'m> Judge<'m> {
         let shares = |(number, (head, lane)): (usize, (&Head, usize))| match &head.chain {
             None => probabilities(&own.scores[lane..lane + head.labels.len()], head.temperature),
             Some(chain) => {
-                let potentials: Vec<&[f64]> = run.iter().map(|s| &*s.potentials[number]).collect();
-                let shares = chain.tempered(&chain.marginals(&potentials, place - near.start));
+                let run: Vec<&Alone> =
+                    run.iter().filter_map(|s| s.alone[number].as_ref()).collect();
+                let shares = chain.probabilities(&run, place - near.start);
                 shares.into_iter().map(|share| share as f32).collect()
             }
         };
@@ -136,14 +138,12 @@ impl<'m> Judge<'m> {
             let parts = self.extractor.parts(place, &self.features);
             Weighing::new(model, pusher, parts, &self.counts, &self.sentence, &mut scores)
         });
-        let potentials = |(head, lane): (&Head, usize)| match &head.chain {
-            None => Vec::new(),
-            Some(chain) => {
-                let own = scores[lane..lane + head.labels.len()].iter();
-                chain.potentials(own.map(|&score| f64::from(score)), head.temperature)
-            }
+        let alone = |(head, lane): (&Head, usize)| {
+            let own = scores[lane..lane + head.labels.len()].iter();
+            let chain = head.chain.as_ref()?;
+            Some(chain.alone(own.map(|&score| f64::from(score)), head.temperature))
         };
-        let potentials = model.heads().map(potentials).collect();
+        let alone = model.heads().map(alone).collect();
         let cues = explain.then(|| {
             let noticed = Noticed {
                 span: self.passage[place],
@@ -155,7 +155,7 @@ impl<'m> Judge<'m> {
             };
             cues(model, &noticed)
         });
-        Scored { scores, potentials, cues }
+        Scored { scores, alone, cues }
     }
 }
 
@@ -163,7 +163,7 @@ impl<'m> Judge<'m> {
 #[derive(Debug, Clone)]
 struct Scored {
     scores: Vec<f32>,
-    /// Potentials for each head with a chain.
-    potentials: Vec<Vec<f64>>,
+    /// What each head with a chain makes of them.
+    alone: Vec<Option<Alone>>,
     cues: Option<Vec<Cue>>,
 }

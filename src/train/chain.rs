@@ -1,13 +1,16 @@
 //! Learns the chain of a head: how labels follow each other, beyond what words say.
 //!
-//! It is learned from scores of sentences held out, by the likelihood of whole runs of labels.
+//! It is learned from scores of sentences held out: factors by the likelihood of whole runs of
+//! labels, and what they count for beside a sentence's own scores by that of each label.
 
 use super::calibrate::{HeldOutScores, log_loss, stays, temperature};
-use super::multinomial::Multinomial;
+use super::multinomial::{Multinomial, softmax};
 use crate::feature::CHAIN;
-use crate::model::{Chain, chain};
+use crate::model::Chain;
+use crate::model::chain::{Alone, Evidence};
 
-/// Weight of the penalty on the logarithms of factors: half the sum of their squares.
+/// Weight of the penalty on the logarithms of factors and on weights of labels around: half the
+/// sum of their squares.
 const PENALTY: f64 = 1.0;
 /// Fewer neighbours than so many teach nothing.
 const LEAST: usize = 500;
@@ -39,16 +42,9 @@ pub fn learn(
     let mut chained = held_out.to_vec();
     for held in 0..folds {
         let taught = teach(&select(&|part| part != held));
-        for run in select(&|part| part == held) {
-            let potentials: Vec<Vec<f64>> = run
-                .iter()
-                .map(|&at| taught.potentials(held_out[at].0.iter().copied(), 1.0))
-                .collect();
-            for (place, &at) in run.iter().enumerate() {
-                let near = place.saturating_sub(CHAIN)..(place + CHAIN + 1).min(run.len());
-                let shares = taught.marginals(&potentials[near.clone()], place - near.start);
-                chained[at].0 =
-                    shares.into_iter().map(|p| libm::log(p.max(chain::LEAST))).collect();
+        for run in select(&|part| part == held).into_iter().filter(|run| run.len() > 1) {
+            for (at, evidence) in run.iter().zip(evidences(&taught, held_out, run)) {
+                chained[*at].0 = taught.scores(&evidence);
             }
         }
     }
@@ -65,7 +61,18 @@ pub fn learn(
         scores.iter_mut().for_each(|score| *score /= by_fold[*part]);
     }
     stays(log_loss(&chained), log_loss(held_out), known.is_some())
-        .then(|| (Chain { temperature: whole, ..teach(&select(&|_| true)) }, chained))
+        .then(|| (teach(&select(&|_| true)).tempered(whole), chained))
+}
+
+/// What is known of each sentence of a run, given those near it.
+fn evidences(chain: &Chain, held_out: &[HeldOutScores], run: &[usize]) -> Vec<Evidence> {
+    let alone = |&at: &usize| chain.alone(held_out[at].0.iter().copied(), 1.0);
+    let alone: Vec<Alone> = run.iter().map(alone).collect();
+    let alone: Vec<&Alone> = alone.iter().collect();
+    let near = |place: usize| place.saturating_sub(CHAIN)..(place + CHAIN + 1).min(run.len());
+    (0..run.len())
+        .map(|place| chain.evidence(&alone[near(place)], place - near(place).start))
+        .collect()
 }
 
 /// The chain with the smallest penalized loss on these runs.
@@ -80,8 +87,58 @@ fn fit(held_out: &[HeldOutScores], runs: &[&[usize]]) -> Chain {
         loss(held_out, runs, labels, at, slope)
     });
     let powers: Vec<f64> = point[1..].iter().map(|&power| libm::exp(power)).collect();
-    let factors = powers.chunks_exact(labels.max(1)).map(<[f64]>::to_vec).collect();
-    Chain { sharpness: point[0].max(1e-3), factors, temperature: 1.0 }
+    let square =
+        |numbers: &[f64]| numbers.chunks_exact(labels.max(1)).map(<[f64]>::to_vec).collect();
+    let chain = Chain {
+        sharpness: point[0].max(1e-3),
+        factors: square(&powers),
+        own: 1.0,
+        marginal: 0.0,
+        around: vec![vec![0.0; labels]; labels],
+    };
+    // The weights of a sentence's own shares and of its marginals, then those of labels around.
+    let seen: Vec<(Evidence, usize)> = runs
+        .iter()
+        .filter(|run| run.len() > 1)
+        .flat_map(|run| {
+            let truths = run.iter().map(|&at| held_out[at].1);
+            evidences(&chain, held_out, run).into_iter().zip(truths)
+        })
+        .collect();
+    let mut point = vec![0.0; 2 + labels * labels];
+    point[0] = 1.0;
+    let solver = Multinomial { tolerance: 1e-6, steps: 200 };
+    solver.minimize(&mut point, 1e-6 * seen.len() as f64, |at, slope| misfit(&seen, at, slope));
+    Chain { own: point[0], marginal: point[1], around: square(&point[2..]), ..chain }
+}
+
+/// The negative log-likelihood of labels with the penalty, and its slope, given the weights of
+/// what is known of each sentence.
+fn misfit(seen: &[(Evidence, usize)], at: &[f64], slope: &mut [f64]) -> f64 {
+    let weights = &at[2..];
+    slope[..2].fill(0.0);
+    slope[2..].iter_mut().zip(weights).for_each(|(into, weight)| *into = PENALTY * weight);
+    let mut sum = 0.5 * PENALTY * weights.iter().map(|weight| weight * weight).sum::<f64>();
+    let mut scores = Vec::new();
+    for (Evidence { own, marginals, around }, truth) in seen {
+        let labels = own.len();
+        scores.clear();
+        scores.extend(own.iter().zip(marginals).map(|(o, m)| at[0] * o + at[1] * m));
+        for (weights, around) in weights.chunks_exact(labels).zip(around) {
+            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight * around);
+        }
+        let aim = scores[*truth];
+        sum += softmax(&mut scores) - aim;
+        scores[*truth] -= 1.0;
+        for ((wrong, own), marginal) in scores.iter().zip(own).zip(marginals) {
+            slope[0] += wrong * own;
+            slope[1] += wrong * marginal;
+        }
+        for (into, around) in slope[2..].chunks_exact_mut(labels).zip(around) {
+            into.iter_mut().zip(&scores).for_each(|(into, wrong)| *into += wrong * around);
+        }
+    }
+    sum
 }
 
 /// The negative log-likelihood of the labels of runs with the penalty, and its slope.
@@ -197,6 +254,30 @@ mod tests {
         assert!((libm::log(odds) - libm::log(81.0)).abs() < 0.5, "{odds}");
         assert!((chain.sharpness - 1.0).abs() < 0.15, "{}", chain.sharpness);
         assert!(log_loss(&chained) < log_loss(&held_out) - 0.1);
+    }
+
+    #[test]
+    fn the_slope_of_the_misfit_is_its_own() {
+        let (held_out, runs) = sticky(3);
+        let mut chain = fit(&held_out, &runs.iter().map(|run| &**run).collect::<Vec<_>>());
+        chain.sharpness = 0.7;
+        let seen: Vec<(Evidence, usize)> = runs
+            .iter()
+            .flat_map(|run| evidences(&chain, &held_out, run).into_iter().zip(run))
+            .map(|(evidence, &at)| (evidence, held_out[at].1))
+            .collect();
+        let at = [0.7, 0.3, -0.2, 0.1, 0.5, 0.2];
+        let (mut slope, mut unused) = (vec![0.0; 6], vec![0.0; 6]);
+        misfit(&seen, &at, &mut slope);
+        for way in 0..6 {
+            let mut moved = |by: f64| {
+                let mut at = at;
+                at[way] += by;
+                misfit(&seen, &at, &mut unused)
+            };
+            let wanted = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+            assert!((slope[way] - wanted).abs() < 1e-4, "{way}: {} {wanted}", slope[way]);
+        }
     }
 
     #[test]
