@@ -23,11 +23,13 @@ pub struct Clause {
     pub joints: u32,
     /// A bit for each trait.
     pub traits: u32,
+    /// A bit for each class of [`super::lexicon`] of which a phrase begins in it.
+    pub classes: u64,
 }
 
-/// The clauses of a sentence, in order; none where it has no token. The first begins at its first
-/// token.
-pub fn clauses(tokens: &[&TokenFacts], markers: &[Term]) -> Vec<Clause> {
+/// The clauses of a sentence, in order, from its tokens and its phrases of classes and of roles;
+/// none where it has no token. The first begins at its first token.
+pub fn clauses(tokens: &[&TokenFacts], [classes, markers]: &[Vec<Term>; 2]) -> Vec<Clause> {
     let mut clauses: Vec<Clause> = Vec::new();
     // Whether the last clause has more than joints yet.
     let mut begun = true;
@@ -50,6 +52,12 @@ pub fn clauses(tokens: &[&TokenFacts], markers: &[Term]) -> Vec<Clause> {
         last.traits |= traits;
         begun |= joints == 0;
     }
+    for term in classes {
+        let number = clauses.partition_point(|clause| clause.first <= term.first);
+        if let Some(clause) = number.checked_sub(1).and_then(|number| clauses.get_mut(number)) {
+            clause.classes |= term.kinds;
+        }
+    }
     clauses
 }
 
@@ -62,8 +70,8 @@ mod tests {
     use crate::text::stem::{Language, Stemmer};
     use crate::text::token::tokenize;
 
-    /// The clauses of a sentence: how many tokens each has, its joints and its traits.
-    fn found(text: &str) -> Vec<(usize, Vec<usize>, u32)> {
+    /// The clauses of a sentence, its phrases of classes, and how many tokens it has.
+    fn read(text: &str) -> (Vec<Clause>, Vec<Term>, usize) {
         let (lexicon, mut tokens) = (Lexicon::english(), Vec::new());
         tokenize(text, Span::new(0, text.len()), &mut tokens);
         let stemmer = Stemmer::new(Language::English);
@@ -75,8 +83,16 @@ mod tests {
         let letters: String = facts.iter().map(|facts| facts.letter).collect();
         let (mut classes, mut markers) = (Vec::new(), Vec::new());
         lexicon.find(&letters, &mut classes, &mut markers);
-        let all = clauses(&facts.iter().collect::<Vec<_>>(), &markers);
-        let ends = all.iter().skip(1).map(|clause| clause.first).chain([facts.len()]);
+        let terms = [classes, markers];
+        let all = clauses(&facts.iter().collect::<Vec<_>>(), &terms);
+        let [classes, _] = terms;
+        (all, classes, facts.len())
+    }
+
+    /// The clauses of a sentence: how many tokens each has, its joints and its traits.
+    fn found(text: &str) -> Vec<(usize, Vec<usize>, u32)> {
+        let (all, _, tokens) = read(text);
+        let ends = all.iter().skip(1).map(|clause| clause.first).chain([tokens]);
         let bits = |bits: u32| (0..JOINTS).filter(|bit| bits >> bit & 1 == 1).collect();
         all.iter().zip(ends).map(|(c, end)| (end - c.first, bits(c.joints), c.traits)).collect()
     }
@@ -91,6 +107,17 @@ mod tests {
         assert_eq!(clauses[1], (6, vec![0, 4], 0b11));
         // A comma and a participle.
         assert_eq!(clauses[2], (4, vec![0, 16], ONGOING));
+    }
+
+    #[test]
+    fn a_phrase_belongs_to_the_clause_in_which_it_begins() {
+        let (clauses, terms, _) = read("Talks opened, but howitzers fired.");
+        let of = |first: usize| terms.iter().find(|term| term.first == first).map(|t| t.kinds);
+        let (talks, howitzers) = (of(0), of(4));
+        assert!(talks.is_some() && howitzers.is_some() && talks != howitzers, "{terms:?}");
+        assert_eq!(Some(clauses[0].classes & talks.unwrap_or(0)), talks);
+        assert_eq!(Some(clauses[1].classes & howitzers.unwrap_or(0)), howitzers);
+        assert_ne!(clauses[0].classes & !clauses[1].classes, 0);
     }
 
     #[test]

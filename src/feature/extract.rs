@@ -176,7 +176,7 @@ impl<'a> Extractor<'a> {
     pub fn parts(&self, place: usize, features: &Features) -> Parts {
         let own = &self.tokens[self.sentences[place].clone()];
         let facts: Vec<&TokenFacts> = own.iter().map(|(_, number)| &self.facts[*number]).collect();
-        let clauses = clauses(&facts, &self.terms[place][1]);
+        let clauses = clauses(&facts, &self.terms[place]);
         let mut parts = Parts {
             begins: clauses.iter().map(|clause| own[clause.first].0.span.start).collect(),
             end: own.last().map_or(0, |(token, _)| token.span.end),

@@ -7,6 +7,7 @@
 
 use crate::feature::Parts;
 use crate::feature::joint::{JOINTS, TRAITS};
+use crate::feature::lexicon::CLASSES;
 use serde::{Deserialize, Serialize};
 
 /// Units of the network.
@@ -46,7 +47,7 @@ pub struct Inputs {
 
 /// How many inputs a head of so many labels has.
 pub const fn inputs(labels: usize) -> usize {
-    4 * JOINTS + TRAITS + PLACES + 3 * labels
+    4 * JOINTS + TRAITS + CLASSES + PLACES + 3 * labels
 }
 
 /// How many numbers a network for so many labels has.
@@ -73,11 +74,12 @@ impl Inputs {
             let joints_after = rest.iter().fold(0, |bits, clause| bits | clause.joints);
             let mut start = 0;
             for (bits, width) in [
-                (clause.joints, JOINTS),
-                (next, JOINTS),
-                (joints_before, JOINTS),
-                (joints_after, JOINTS),
-                (clause.traits, TRAITS),
+                (u64::from(clause.joints), JOINTS),
+                (next.into(), JOINTS),
+                (joints_before.into(), JOINTS),
+                (joints_after.into(), JOINTS),
+                (clause.traits.into(), TRAITS),
+                (clause.classes, CLASSES),
             ] {
                 let set = (0..width).filter(|bit| bits >> bit & 1 == 1);
                 inputs.values.extend(set.map(|bit| ((start + bit) as u16, 1.0)));
@@ -258,8 +260,8 @@ mod tests {
 
     fn two_clauses() -> Parts {
         let clauses = vec![
-            Clause { first: 0, joints: 0, traits: 0 },
-            Clause { first: 3, joints: 0b1_0001, traits: 1 },
+            Clause { classes: 0b100, ..Clause::default() },
+            Clause { first: 3, joints: 0b1_0001, traits: 1, classes: 0 },
         ];
         Parts { clauses, tokens: 7, ..Parts::default() }
     }
@@ -270,16 +272,18 @@ mod tests {
         let read = Inputs::new(&two_clauses(), &pushes, labels);
         let [first, second]: [&[(u16, f32)]; 2] =
             read.clauses().collect::<Vec<_>>().try_into().unwrap_or_default();
-        // The first: the joints of the next, and again as joints after it; that it is first, two
-        // clauses, three tokens; what it pushes for and what is pushed for after it.
+        // The first: the joints of the next, and again as joints after it; its class; that it is
+        // first, two clauses, three tokens; what it pushes for and what is pushed for after it.
         let (next, after) = (JOINTS as u16, 3 * JOINTS as u16);
-        let places = (4 * JOINTS + TRAITS) as u16;
+        let classes = (4 * JOINTS + TRAITS) as u16;
+        let places = classes + CLASSES as u16;
         let sums = places + PLACES as u16;
         assert_eq!(first[..4], [(next, 1.0), (next + 4, 1.0), (after, 1.0), (after + 4, 1.0)]);
-        assert_eq!(first[4..7], [(places, 1.0), (places + 3, 0.25), (places + 4, 0.1875)]);
+        assert_eq!(first[4], (classes + 2, 1.0));
+        assert_eq!(first[5..8], [(places, 1.0), (places + 3, 0.25), (places + 4, 0.1875)]);
         let (own, later) = (sums, sums + 4);
         let rest = [(own, 0.25), (own + 1, -0.25), (later, -0.75), (later + 1, 0.75)];
-        assert_eq!(first[7..], rest);
+        assert_eq!(first[8..], rest);
         assert_eq!(second[..2], [(0, 1.0), (4, 1.0)]);
         assert!(second.iter().all(|&(input, _)| usize::from(input) < inputs(labels)));
     }

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 /// Fewer sentences than so many teach no network.
 const LEAST: usize = 2000;
 /// How many networks a weigher is the mean of.
-const NETWORKS: u64 = 5;
+const NETWORKS: u64 = 3;
 
 impl Counted<'_> {
     /// What is known once every fold was held out, with clauses weighed and a chain over the scores
@@ -39,10 +39,8 @@ impl Counted<'_> {
             let taught: Vec<&Sample> = others.flat_map(|(_, samples)| samples).collect();
             weigher::fit(&taught, self.labels, self.seed.wrapping_add(number))
         };
-        // For sentences held out one network of the kind will do.
         let teach = |held: Option<usize>| {
-            let count = if held.is_some() { 1 } else { NETWORKS };
-            let networks = (0..count).into_par_iter().map(|number| network(held, number));
+            let networks = (0..NETWORKS).into_par_iter().map(|number| network(held, number));
             known.cloned().unwrap_or_else(|| Weigher { networks: networks.collect() })
         };
         let all: Vec<Option<usize>> = (0..folds.len()).map(Some).chain([None]).collect();

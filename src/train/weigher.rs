@@ -11,7 +11,7 @@ use crate::model::weigher::{Inputs, Shape, UNITS, size};
 use crate::model::{Network, Weigher};
 
 /// How often each sentence is seen.
-const ROUNDS: usize = 16;
+const ROUNDS: usize = 8;
 /// Sentences between steps.
 const BATCH: usize = 64;
 /// Length of the first step; later ones are shorter, down to 0.
@@ -232,7 +232,7 @@ mod tests {
             let (but, first) = (random.below(2) == 1, random.below(3));
             let second = (first + 1 + random.below(2)) % 3;
             let joints = if but { 0b1_0001 } else { 0b1 };
-            let clauses = vec![Clause::default(), Clause { first: 5, joints, traits: 0 }];
+            let clauses = vec![Clause::default(), Clause { first: 5, joints, ..Clause::default() }];
             let parts = Parts { clauses, tokens: 9, ..Parts::default() };
             let mut pushes = vec![0.0; 6];
             (pushes[first], pushes[3 + second]) = (1.0, 1.0);
