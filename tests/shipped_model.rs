@@ -64,6 +64,7 @@ fn it_is_small_and_was_not_trained_on_the_dev_set() {
         "passages-home.csv",
         "passages-chosen.csv",
         "passages-more.csv",
+        "pairs-more.csv",
     ];
     assert_eq!(names, tables);
     let Some(dev) = shared("dev/dev.csv") else { return };
