@@ -45,7 +45,7 @@ def training():
     with open(f"{CORPUS}/unlabelled.jsonl", encoding="utf-8") as file:
         articles = {line["id"]: line["text"].encode() for line in map(json.loads, file)}
     found = []
-    for name in ("sentences", "passages-written", "pairs-written"):
+    for name in ("sentences", "passages-written", "pairs-written", "pairs-more"):
         found += table(f"data/{name}.csv")
     for name in ("real-labels", "real-home"):
         for row in table(f"data/{name}.csv"):

@@ -231,10 +231,10 @@ fn a_model_of_a_newer_version_or_with_false_lengths_is_refused() {
         body[at..at + bytes.len()].copy_from_slice(bytes);
         sealed(&body)
     };
-    with_damaged(&folder, &with(8, &3_u32.to_le_bytes()))
-        .says(&["bad: a model of format 3; this demarche reads format 2; use a newer demarche"]);
-    with_damaged(&folder, &with(8, &1_u32.to_le_bytes()))
-        .says(&["bad: a model of format 1; this demarche reads format 2; train it again"]);
+    with_damaged(&folder, &with(8, &4_u32.to_le_bytes()))
+        .says(&["bad: a model of format 4; this demarche reads format 3; use a newer demarche"]);
+    with_damaged(&folder, &with(8, &2_u32.to_le_bytes()))
+        .says(&["bad: a model of format 2; this demarche reads format 3; train it again"]);
     let recipe = u64::from_le_bytes(body[12..20].try_into().unwrap()) as usize;
     for huge in [u64::MAX, 1 << 63, 1 << 40, body.len() as u64] {
         for at in [12, 20 + recipe] {

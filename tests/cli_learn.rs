@@ -78,9 +78,9 @@ fn clauses_are_weighed_where_that_helps() {
     assert!(with < 0.8 * without, "{with} is not far below {without}");
     let model = |name: &str| file::load(folder.path().join(name).to_str().unwrap()).unwrap();
     assert!(model("plain").recipe.heads[0].weigher.is_none());
-    assert_eq!(model("one").recipe.heads[0].weigher.as_ref().unwrap().networks.len(), 5);
+    assert_eq!(model("one").recipe.heads[0].weigher.as_ref().unwrap().networks.len(), 3);
     let page = run(&folder, &["model", "one"]).ends(0).out;
-    assert!(page.contains("\n  clauses are weighed, by the mean of 5 networks\n"), "{page}");
+    assert!(page.contains("\n  clauses are weighed, by the mean of 3 networks\n"), "{page}");
     // Twelve rows teach no network.
     train("labelled.csv", "few", &["--weigh-clauses"]);
     assert!(model("few").recipe.heads.iter().all(|head| head.weigher.is_none()));
