@@ -24,11 +24,11 @@ pub const CLASSES: usize = 45;
 /// Name and lines of each class; a line is a phrase in lower case, or a remark after `#`.
 const LISTS: [(&str, &str); CLASSES] = lexicons! {
     "aid" "alliance" "blocs" "ceremony" "contrast" "culture_sport" "deescalation" "deterrence"
-    "domestic" "drills" "everyday" "faults" "fear" "finance" "forces" "formulas" "history" "hope" "ideology"
-    "industry" "loss" "merits" "modality" "money" "negation" "offices" "procedure" "sanctions" "states" "strikes"
-    "supply" "talks" "technology" "time_past" "trade" "verbs_blame" "verbs_decline"
-    "verbs_demand" "verbs_offer" "verbs_praise" "verbs_progress" "verbs_refusal" "verbs_say"
-    "verbs_threat" "weapons"
+    "domestic" "drills" "everyday" "faults" "fear" "finance" "forces" "formulas" "history" "hope"
+    "ideology" "industry" "loss" "merits" "modality" "money" "negation" "offices" "procedure"
+    "sanctions" "states" "strikes" "supply" "talks" "technology" "time_past" "trade" "verbs_blame"
+    "verbs_decline" "verbs_demand" "verbs_offer" "verbs_praise" "verbs_progress" "verbs_refusal"
+    "verbs_say" "verbs_threat" "weapons"
 };
 
 /// Roles of [`MARKERS`], in the order of their bits.
@@ -89,7 +89,7 @@ impl Phrases {
             .match_kind(MatchKind::LeftmostLongest)
             .kind(Some(AhoCorasickKind::ContiguousNFA))
             .build(phrases.iter().map(|(letters, _)| letters))
-            .unwrap_or_else(|error| unreachable!("some ten thousand phrases fit: {error}"));
+            .unwrap_or_else(|error| unreachable!("some ten thousands of phrases fit: {error}"));
         Self { automaton, kinds: phrases.into_iter().map(|(_, kinds)| kinds).collect() }
     }
 

@@ -47,6 +47,24 @@ pub struct Evidence {
     pub around: Vec<f64>,
 }
 
+impl Evidence {
+    /// Writes the scores of all labels, given the weights of its own shares and of its marginals,
+    /// and those of each label around for each label.
+    pub fn score<'a>(
+        &self,
+        own: f64,
+        marginal: f64,
+        around: impl Iterator<Item = &'a [f64]>,
+        scores: &mut Vec<f64>,
+    ) {
+        scores.clear();
+        scores.extend(self.own.iter().zip(&self.marginals).map(|(o, m)| own * o + marginal * m));
+        for (weights, around) in around.zip(&self.around) {
+            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight * around);
+        }
+    }
+}
+
 impl Chain {
     /// A sentence by itself, from its scores and the head's temperature.
     pub fn alone(&self, scores: impl Iterator<Item = f64>, temperature: f64) -> Alone {
@@ -96,12 +114,9 @@ impl Chain {
 
     /// Scores of all labels: they become probabilities as they are.
     pub fn scores(&self, evidence: &Evidence) -> Vec<f64> {
-        let Evidence { own, marginals, around } = evidence;
-        let mut scores: Vec<f64> =
-            own.iter().zip(marginals).map(|(o, m)| self.own * o + self.marginal * m).collect();
-        for (weights, around) in self.around.iter().zip(around) {
-            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight * around);
-        }
+        let mut scores = Vec::new();
+        let around = self.around.iter().map(Vec::as_slice);
+        evidence.score(self.own, self.marginal, around, &mut scores);
         scores
     }
 

@@ -120,13 +120,10 @@ fn misfit(seen: &[(Evidence, usize)], at: &[f64], slope: &mut [f64]) -> f64 {
     slope[2..].iter_mut().zip(weights).for_each(|(into, weight)| *into = PENALTY * weight);
     let mut sum = 0.5 * PENALTY * weights.iter().map(|weight| weight * weight).sum::<f64>();
     let mut scores = Vec::new();
-    for (Evidence { own, marginals, around }, truth) in seen {
+    for (evidence, truth) in seen {
+        let Evidence { own, marginals, around } = evidence;
         let labels = own.len();
-        scores.clear();
-        scores.extend(own.iter().zip(marginals).map(|(o, m)| at[0] * o + at[1] * m));
-        for (weights, around) in weights.chunks_exact(labels).zip(around) {
-            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += weight * around);
-        }
+        evidence.score(at[0], at[1], weights.chunks_exact(labels), &mut scores);
         let aim = scores[*truth];
         sum += softmax(&mut scores) - aim;
         scores[*truth] -= 1.0;
