@@ -296,6 +296,27 @@ fn features_of_few_sentences_can_be_left_out() {
 }
 
 #[test]
+fn sentences_can_be_held_out_in_more_parts() {
+    let folder = folder(&[]);
+    put(&folder, "rows.csv", talks_and_troops(24, "again"));
+    let count = |given: &[&str], name: &str| {
+        run(&folder, &[&["train", "rows.csv", "-o", name], given].concat()).ends(0);
+        let model =
+            demarche::model::file::load(folder.path().join(name).to_str().unwrap()).unwrap();
+        model.recipe.heads[0].held_out.folds
+    };
+    assert_eq!(count(&[], "usual"), 5);
+    assert_eq!(count(&["--folds", "12"], "twelve"), 12);
+    assert_eq!(count(&["--folds", "12", "--jobs", "1"], "again"), 12);
+    assert!(get(&folder, "twelve") == get(&folder, "again"));
+    // On a base too.
+    assert_eq!(count(&["--folds", "8", "--base", "usual"], "more"), 8);
+    for n in ["1", "101", "many"] {
+        run(&folder, &["train", "rows.csv", "--folds", n, "-o", "none"]).ends(2);
+    }
+}
+
+#[test]
 fn the_page_ends_with_what_to_do_next() {
     // What two tables have alike counts once.
     let table = LABELLED.as_bytes();

@@ -169,6 +169,44 @@ fn a_strong_pull_leaves_the_base_as_it_is() {
     }
 }
 
+#[test]
+fn ways_to_weigh_rows_are_solved_side_by_side_as_if_alone() {
+    let (_, sparse, targets) = data(120, 9, 3, 11);
+    // Eight ways, each without other rows: 24 lanes, more than go together.
+    let weigh = |way: usize| (0..120).map(|row| f64::from(row % 8 != way) * 1.5).collect();
+    let ways: Vec<Vec<f64>> = (0..8).map(weigh).collect();
+    let problem = Problem {
+        records: &sparse,
+        targets: &targets,
+        labels: 3,
+        weights: &[],
+        l2: 0.4,
+        center: None,
+    };
+    let strict = OneAgainstRest { tolerance: 1e-4, sweeps: 2000, ..OneAgainstRest::new(1) };
+    let both: [&dyn Solver; 2] = [&strict, &Multinomial::default()];
+    for solver in both {
+        let found = solver.solve_each(&problem, &ways);
+        assert_eq!(found.len(), 8);
+        for (found, weights) in found.iter().zip(&ways) {
+            // Rows of no weight are as if they were not there.
+            let (mut records, mut left) = (Csr::new(9), Vec::new());
+            for row in (0..120).filter(|&row| weights[row] > 0.0) {
+                let (columns, values) = sparse.row(row);
+                records.push(columns, values);
+                left.push(targets[row]);
+            }
+            let weights = vec![1.5; left.len()];
+            let alone = Problem { records: &records, targets: &left, weights: &weights, ..problem };
+            let alone = solver.solve(&alone);
+            let all = found.weights.iter().chain(&found.bias);
+            let near = all.zip(alone.weights.iter().chain(&alone.bias));
+            let furthest = near.map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
+            assert!(furthest < 1e-3, "{}: {furthest}", solver.name());
+        }
+    }
+}
+
 fn fit(params: ValidLogisticParams, sparse: &Csr, targets: &[usize]) -> Result<Logistic, Error> {
     LogisticParams::new(params)
         .fit(&DatasetBase::new(sparse.clone(), Array1::from(targets.to_vec())))

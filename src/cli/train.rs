@@ -253,6 +253,7 @@ fn plan(args: &args::Train) -> Plan {
         choice,
         weigh_clauses: args.weigh_clauses,
         keep_accidents: args.keep_accidents,
+        folds: args.folds,
         seed: args.seed,
         ..Plan::default()
     }

@@ -4,7 +4,8 @@ use super::table_args::Columns;
 use crate::feature::FAMILIES;
 use crate::text::stem::Language;
 use crate::train::Condition;
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use crate::train::fold::FOLDS;
+use clap::builder::{PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use clap::{Args, ValueEnum, ValueHint};
 use std::time::Duration;
 
@@ -105,6 +106,17 @@ pub struct Train {
     /// that are not named
     #[arg(long, value_name = "FILE=NUMBER", value_parser = weight, value_hint = ValueHint::FilePath)]
     pub weight: Vec<(String, f32)>,
+    /// In how many parts sentences are held out, 2 to 100: with more the model that is measured is
+    /// more like the one that learns from all, and its probabilities fit that one better, but more
+    /// than 5 take longer
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = FOLDS,
+        value_parser = RangedU64ValueParser::<usize>::new().range(2..=100),
+        help_heading = "Learning"
+    )]
+    pub folds: usize,
     /// Seed of every random choice
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub seed: u64,

@@ -26,6 +26,14 @@ impl Csr {
         Self { width, starts: vec![0], columns: Vec::new(), values: Vec::new() }
     }
 
+    /// The same, with room for so many rows and numbers.
+    pub fn with_capacity(width: usize, rows: usize, numbers: usize) -> Self {
+        let mut starts = Vec::with_capacity(rows + 1);
+        starts.push(0);
+        let (columns, values) = (Vec::with_capacity(numbers), Vec::with_capacity(numbers));
+        Self { width, starts, columns, values }
+    }
+
     /// Appends a row; its columns must increase and be below the width.
     pub fn push(&mut self, columns: &[u32], values: &[f32]) {
         debug_assert!(columns.windows(2).all(|two| two[0] < two[1]));

@@ -8,6 +8,7 @@ use super::multinomial::{Multinomial, softmax};
 use crate::feature::CHAIN;
 use crate::model::Chain;
 use crate::model::chain::{Alone, Evidence};
+use rayon::prelude::*;
 
 /// Weight of the penalty on the logarithms of factors and on weights of labels around: half the
 /// sum of their squares.
@@ -40,10 +41,12 @@ pub fn learn(
         runs.iter().zip(&parts).filter(|(_, part)| keep(**part)).map(|(run, _)| &**run).collect()
     };
     let mut chained = held_out.to_vec();
-    for held in 0..folds {
-        let taught = teach(&select(&|part| part != held));
+    // Without each fold, and last from all.
+    let taught: Vec<Chain> =
+        (0..=folds).into_par_iter().map(|held| teach(&select(&|part| part != held))).collect();
+    for (held, taught) in taught[..folds].iter().enumerate() {
         for run in select(&|part| part == held).into_iter().filter(|run| run.len() > 1) {
-            for (at, evidence) in run.iter().zip(evidences(&taught, held_out, run)) {
+            for (at, evidence) in run.iter().zip(evidences(taught, held_out, run)) {
                 chained[*at].0 = taught.scores(&evidence);
             }
         }
@@ -61,7 +64,7 @@ pub fn learn(
         scores.iter_mut().for_each(|score| *score /= by_fold[*part]);
     }
     stays(log_loss(&chained), log_loss(held_out), known.is_some())
-        .then(|| (teach(&select(&|_| true)).tempered(whole), chained))
+        .then(|| (taught[folds].clone().tempered(whole), chained))
 }
 
 /// What is known of each sentence of a run, given those near it.

@@ -130,10 +130,11 @@ fn at_share(
     // All documents are the same in every order.
     let ranks = if share < 1.0 { ranks } else { &ranks[..1] };
     let (folds, mut rows, mut orders) = (counted.folds.count, 0, Vec::new());
+    let groups = counted.folds.groups().len();
     for order in ranks {
         let first = (share * order.len() as f64).ceil() as usize;
         let there = |row: usize| order[unit(counted, row)] < first;
-        let validation = counted.validate_on(setting, folds, &there)?;
+        let validation = counted.validate_on(setting, groups, &there)?;
         orders.push(ConfusionByDocument::new(counted.labels, &judged(counted, &validation)));
         // A row that is there is learned from in all folds but its own.
         rows += counted.rows.iter().filter(|&&row| there(row)).count();

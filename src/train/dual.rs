@@ -20,10 +20,11 @@ pub struct OneAgainstRest {
 }
 
 impl OneAgainstRest {
-    /// The solver with this seed. A tolerance of 0.5 (of log-odds) cross-validates like 0.03 on
-    /// our data, in half the time.
+    /// The solver with this seed. A tolerance of 1 (of log-odds) cross-validates like 0.5 on our
+    /// data (log loss by 20 folds 0.553 and 0.552 in stance, 0.493 and 0.491 in sentiment), and that
+    /// like 0.03, in a third of the time.
     pub const fn new(seed: u64) -> Self {
-        Self { tolerance: 0.5, sweeps: 100, seed }
+        Self { tolerance: 1.0, sweeps: 100, seed }
     }
 }
 
@@ -33,42 +34,71 @@ impl Solver for OneAgainstRest {
     }
 
     fn solve(&self, problem: &Problem) -> Solution {
-        // A constant number of labels lets the compiler unroll the inner loops.
-        match problem.labels {
-            2 => self.solve_for::<2>(problem),
-            3 => self.solve_for::<3>(problem),
-            4 => self.solve_for::<4>(problem),
-            5 => self.solve_for::<5>(problem),
-            6 => self.solve_for::<6>(problem),
-            _ => self.solve_for::<0>(problem),
+        let one = [problem.weights.to_vec()];
+        self.solve_each(problem, &one).pop().unwrap_or_else(|| problem.rest())
+    }
+
+    fn solve_each(&self, problem: &Problem, weights: &[Vec<f64>]) -> Vec<Solution> {
+        // Where the penalty pulls to other weights than zeros, these are what rows add to: the dual
+        // problem is then that of rows with offsets.
+        let mut solutions: Vec<Solution> = weights.iter().map(|_| problem.rest()).collect();
+        let lanes = (0..weights.len())
+            .flat_map(|way| (0..problem.labels).map(move |label| Lane { way, label }));
+        let lanes: Vec<Lane> = lanes.collect();
+        // A constant number of lanes lets the compiler add them at once.
+        for lanes in lanes.chunks(MOST) {
+            let solve = match lanes.len() {
+                ..=4 => Self::solve_for::<4>,
+                5..=8 => Self::solve_for::<8>,
+                9..=12 => Self::solve_for::<12>,
+                13..=16 => Self::solve_for::<16>,
+                _ => Self::solve_for::<MOST>,
+            };
+            solve(self, problem, weights, lanes, &mut solutions);
         }
+        solutions
     }
 }
 
+/// A label with one of the ways to weigh rows: what is told apart from the rest on its own, but in
+/// the same sweeps as others, so that a row is fetched once for all of them.
+#[derive(Debug, Clone, Copy)]
+struct Lane {
+    way: usize,
+    label: usize,
+}
+
+/// How many lanes go together: four ways to weigh rows of five labels.
+const MOST: usize = 20;
+
 impl OneAgainstRest {
-    /// The solution for `K` labels, or for any number where `K` is 0. The bias is one more
-    /// column of ones, and so penalized like the rest.
-    fn solve_for<const K: usize>(&self, problem: &Problem) -> Solution {
-        let labels = if K > 0 { K } else { problem.labels };
+    /// Solves the problem for some lanes. The bias is one more column of ones, and so penalized
+    /// like the rest.
+    fn solve_for<const LANES: usize>(
+        &self,
+        problem: &Problem,
+        weights: &[Vec<f64>],
+        lanes: &[Lane],
+        solutions: &mut [Solution],
+    ) {
         let records = problem.records;
         let rows = records.rows();
-        // Where the penalty pulls to other weights than zeros, these are what rows add to: the dual
-        // problem is then that of rows with offsets.
-        let mut solution = problem.rest();
-        let mut alphas = vec![0.0; rows * labels];
+        let cap = |row: usize, lane: &Lane| weights[lane.way][row] / problem.l2;
+        let mut found = Weights::<LANES>::of(lanes, solutions);
+        let mut alphas = vec![[0.0; LANES]; rows];
         let mut squares = vec![1.0; rows];
-        let mut scores = vec![0.0; labels];
-        let caps: Vec<f64> = problem.weights.iter().map(|weight| weight / problem.l2).collect();
-        let mut order: Vec<usize> = (0..rows).filter(|&row| caps[row] > 0.0).collect();
+        let mut order: Vec<usize> =
+            (0..rows).filter(|&row| lanes.iter().any(|lane| cap(row, lane) > 0.0)).collect();
+        let mut changes = [0.0; LANES];
         for &row in &order {
             let (columns, values) = records.row(row);
             squares[row] += values.iter().map(|&v| f64::from(v) * f64::from(v)).sum::<f64>();
-            for label in 0..labels {
-                let alpha = (0.001 * caps[row]).min(1e-8);
-                alphas[row * labels + label] = alpha;
-                scores[label] = sign(problem.targets[row], label) * alpha;
+            for (at, lane) in lanes.iter().enumerate() {
+                let alpha = (0.001 * cap(row, lane)).min(1e-8);
+                alphas[row][at] = alpha;
+                changes[at] = sign(problem.targets[row], lane.label) * alpha;
             }
-            add::<K>(&mut solution, columns, values, &scores);
+            found.add(columns, values, &changes);
         }
         let mut random = Random::new(self.seed);
         let mut inner_tolerance = 1e-2;
@@ -77,31 +107,36 @@ impl OneAgainstRest {
             let (mut steepest, mut steps) = (0.0f64, 0);
             for &row in &order {
                 let (columns, values) = records.row(row);
-                score::<K>(&solution, columns, values, &mut scores);
+                let scores = found.score(columns, values);
                 let mut moved = false;
-                for label in 0..labels {
-                    let sign = sign(problem.targets[row], label);
-                    let alpha = &mut alphas[row * labels + label];
-                    let one = Coordinate { cap: caps[row], square: squares[row], alpha: *alpha };
-                    let (next, slope, taken) = one.minimize(sign * scores[label], inner_tolerance);
-                    scores[label] = sign * (next - *alpha);
+                for (at, lane) in lanes.iter().enumerate() {
+                    let sign = sign(problem.targets[row], lane.label);
+                    let cap = cap(row, lane);
+                    changes[at] = 0.0;
+                    if cap == 0.0 {
+                        continue;
+                    }
+                    let alpha = &mut alphas[row][at];
+                    let one = Coordinate { cap, square: squares[row], alpha: *alpha };
+                    let (next, slope, taken) = one.minimize(sign * scores[at], inner_tolerance);
+                    changes[at] = sign * (next - *alpha);
                     *alpha = next;
                     steepest = steepest.max(slope.abs());
                     steps += taken;
                     moved |= taken > 0;
                 }
                 if moved {
-                    add::<K>(&mut solution, columns, values, &scores);
+                    found.add(columns, values, &changes);
                 }
             }
             if steepest < self.tolerance {
                 break;
             }
-            if steps <= order.len() * labels / 10 {
+            if steps <= order.len() * lanes.len() / 10 {
                 inner_tolerance = (inner_tolerance * 0.1).max(1e-8);
             }
         }
-        solution
+        found.write(lanes, solutions);
     }
 }
 
@@ -151,34 +186,62 @@ impl Coordinate {
     }
 }
 
-/// Writes a row's scores.
-fn score<const K: usize>(from: &Solution, columns: &[u32], values: &[f32], scores: &mut [f64]) {
-    let labels = if K > 0 { K } else { scores.len() };
-    let scores = &mut scores[..labels];
-    scores.copy_from_slice(&from.bias[..labels]);
-    for (&column, &value) in columns.iter().zip(values) {
-        let at = column as usize * labels;
-        let weights = &from.weights[at..at + labels];
-        let value = f64::from(value);
-        for label in 0..labels {
-            scores[label] += value * weights[label];
-        }
-    }
+/// The weights of some lanes: 32 bits are enough for what single rows add to them, the bias is what
+/// all add to.
+struct Weights<const LANES: usize> {
+    of_columns: Vec<[f32; LANES]>,
+    bias: [f64; LANES],
 }
 
-/// Adds a row to the weights, as often as `changes` says for each label.
-fn add<const K: usize>(to: &mut Solution, columns: &[u32], values: &[f32], changes: &[f64]) {
-    let labels = if K > 0 { K } else { changes.len() };
-    let changes = &changes[..labels];
-    for (bias, change) in to.bias.iter_mut().zip(changes) {
-        *bias += change;
+impl<const LANES: usize> Weights<LANES> {
+    /// Those of solutions.
+    fn of(lanes: &[Lane], solutions: &[Solution]) -> Self {
+        let width = solutions.first().map_or(0, |one| one.weights.len() / one.bias.len());
+        let mut weights = Self { of_columns: vec![[0.0; LANES]; width], bias: [0.0; LANES] };
+        for (at, &Lane { way, label }) in lanes.iter().enumerate() {
+            let Solution { weights: from, bias } = &solutions[way];
+            weights.bias[at] = bias[label];
+            for (column, own) in weights.of_columns.iter_mut().enumerate() {
+                own[at] = from[column * bias.len() + label] as f32;
+            }
+        }
+        weights
     }
-    for (&column, &value) in columns.iter().zip(values) {
-        let at = column as usize * labels;
-        let weights = &mut to.weights[at..at + labels];
-        let value = f64::from(value);
-        for label in 0..labels {
-            weights[label] += value * changes[label];
+
+    /// Writes them into solutions.
+    fn write(&self, lanes: &[Lane], solutions: &mut [Solution]) {
+        for (at, &Lane { way, label }) in lanes.iter().enumerate() {
+            let Solution { weights: into, bias } = &mut solutions[way];
+            bias[label] = self.bias[at];
+            for (column, own) in self.of_columns.iter().enumerate() {
+                into[column * bias.len() + label] = f64::from(own[at]);
+            }
+        }
+    }
+
+    /// A row's scores.
+    fn score(&self, columns: &[u32], values: &[f32]) -> [f64; LANES] {
+        let mut sums = [0.0; LANES];
+        for (&column, &value) in columns.iter().zip(values) {
+            let weights = &self.of_columns[column as usize];
+            for lane in 0..LANES {
+                sums[lane] += value * weights[lane];
+            }
+        }
+        let mut scores = self.bias;
+        scores.iter_mut().zip(sums).for_each(|(score, sum)| *score += f64::from(sum));
+        scores
+    }
+
+    /// Adds a row to the weights, as often as `changes` says for each lane.
+    fn add(&mut self, columns: &[u32], values: &[f32], changes: &[f64; LANES]) {
+        self.bias.iter_mut().zip(changes).for_each(|(bias, change)| *bias += change);
+        let changes = changes.map(|change| change as f32);
+        for (&column, &value) in columns.iter().zip(values) {
+            let weights = &mut self.of_columns[column as usize];
+            for lane in 0..LANES {
+                weights[lane] += value * changes[lane];
+            }
         }
     }
 }

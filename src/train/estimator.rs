@@ -139,29 +139,53 @@ impl ValidLogisticParams {
         center: Option<&Solution>,
         dataset: &DatasetBase<Csr, T>,
     ) -> Result<Logistic, Error> {
+        let one =
+            dataset.weights().map_or_else(|| vec![1.0; dataset.records.rows()], <[f32]>::to_vec);
+        let found = self.fit_each(center, dataset, &[one])?;
+        Ok(Logistic(found.into_iter().next().unwrap_or_default()))
+    }
+
+    /// Learns from the same rows with each of some weights in the place of the dataset's own; rows
+    /// of no weight are as if they were not there.
+    ///
+    /// # Errors
+    /// If a label is too high or there is no row that counts.
+    pub fn fit_each<T: AsSingleTargets<Elem = usize>>(
+        &self,
+        center: Option<&Solution>,
+        dataset: &DatasetBase<Csr, T>,
+        weights: &[Vec<f32>],
+    ) -> Result<Vec<Solution>, Error> {
         let targets: Vec<usize> = dataset.as_single_targets().iter().copied().collect();
-        if targets.is_empty() || targets.iter().any(|&target| target >= self.labels) {
-            let (rows, labels) = (targets.len(), self.labels);
-            let what = format!("{rows} rows with labels that must be below {labels}");
-            return Err(linfa::Error::Parameters(what).into());
-        }
-        let classes = self.class_weight.weights(self.labels, &targets);
-        let mut weights: Vec<f64> = targets.iter().map(|&target| classes[target]).collect();
-        if let Some(own) = dataset.weights() {
-            weights.iter_mut().zip(own).for_each(|(weight, &w)| *weight *= f64::from(w));
-        }
+        let weights: Vec<Vec<f64>> =
+            weights.iter().map(|own| self.weighted(&targets, own)).collect::<Result<_, _>>()?;
         let problem = Problem {
             records: &dataset.records,
             targets: &targets,
             labels: self.labels,
-            weights: &weights,
+            weights: &[],
             l2: self.l2,
             center,
         };
-        Ok(Logistic(match self.solver {
-            SolverKind::OneAgainstRest => OneAgainstRest::new(self.seed).solve(&problem),
-            SolverKind::Multinomial => Multinomial::default().solve(&problem),
-        }))
+        Ok(match self.solver {
+            SolverKind::OneAgainstRest => {
+                OneAgainstRest::new(self.seed).solve_each(&problem, &weights)
+            }
+            SolverKind::Multinomial => Multinomial::default().solve_each(&problem, &weights),
+        })
+    }
+
+    /// How much rows count, given how much they count whatever their label.
+    fn weighted(&self, targets: &[usize], own: &[f32]) -> Result<Vec<f64>, Error> {
+        let counting = targets.iter().zip(own).filter(|(_, own)| **own > 0.0);
+        let counting: Vec<usize> = counting.map(|(&target, _)| target).collect();
+        if counting.is_empty() || targets.iter().any(|&target| target >= self.labels) {
+            let (rows, labels) = (counting.len(), self.labels);
+            let what = format!("{rows} rows with labels that must be below {labels}");
+            return Err(linfa::Error::Parameters(what).into());
+        }
+        let classes = self.class_weight.weights(self.labels, &counting);
+        Ok(targets.iter().zip(own).map(|(&t, &own)| classes[t] * f64::from(own)).collect())
     }
 }
 

@@ -4,6 +4,7 @@
 use super::near_copy::{NearCopies, normalized};
 use super::random::Random;
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// How many folds where there are documents enough.
 pub const FOLDS: usize = 5;
@@ -78,16 +79,34 @@ impl Folds {
         self.parts[sentence]
     }
 
-    /// Parts some sentences, given by number, into those that a fold holds out and those that
+    /// Folds that stand together: no more than [`FOLDS`] groups, of as many folds each but for the
+    /// last.
+    pub fn groups(&self) -> Vec<Range<usize>> {
+        let most = self.group_size();
+        (0..self.count).step_by(most).map(|fold| fold..self.count.min(fold + most)).collect()
+    }
+
+    /// The group of a sentence.
+    pub fn group(&self, sentence: usize) -> usize {
+        self.parts[sentence] / self.group_size()
+    }
+
+    fn group_size(&self) -> usize {
+        self.count.div_ceil(FOLDS).max(1)
+    }
+
+    /// Parts some sentences, given by number, into those that some folds hold out and those that
     /// may be learned from: those of other folds, but for copies and near copies of a sentence
     /// held out, which would otherwise be tested on itself.
-    pub fn split(&self, fold: usize, sentences: &[usize]) -> (Vec<usize>, Vec<usize>) {
+    pub fn split(&self, folds: &Range<usize>, sentences: &[usize]) -> (Vec<usize>, Vec<usize>) {
         let numbers = self.shares.iter().flatten().max().map_or(0, |last| last + 1);
         let mut is_held_out = vec![false; numbers];
-        for (_, shares) in self.parts.iter().zip(&self.shares).filter(|(part, _)| **part == fold) {
+        for (_, shares) in
+            self.parts.iter().zip(&self.shares).filter(|(part, _)| folds.contains(part))
+        {
             shares.iter().for_each(|&number| is_held_out[number] = true);
         }
-        let is_held = |&&place: &&usize| self.parts[sentences[place]] == fold;
+        let is_held = |&&place: &&usize| folds.contains(&self.parts[sentences[place]]);
         let places: Vec<usize> = (0..sentences.len()).collect();
         let (held, others): (Vec<&usize>, Vec<&usize>) = places.iter().partition(is_held);
         let is_new = |place: &usize| {
@@ -137,6 +156,10 @@ mod tests {
     use crate::train::near_copy::RUN;
     use proptest::prelude::*;
 
+    fn only(fold: usize) -> Range<usize> {
+        fold..fold + 1
+    }
+
     #[test]
     fn nothing_is_tested_on_its_own_document_or_on_a_copy_of_itself() {
         let sentences = [
@@ -149,10 +172,10 @@ mod tests {
         let folds = Folds::new(sentences, 1);
         assert_eq!((folds.count, folds.documents, folds.parts_documents), (3, 3, false));
         let all = [0, 1, 2, 3, 4];
-        assert_eq!(folds.split(folds.of(0), &all), (vec![0, 1], vec![3, 4]));
-        assert_eq!(folds.split(folds.of(2), &all), (vec![2, 4], vec![1, 3]));
+        assert_eq!(folds.split(&only(folds.of(0)), &all), (vec![0, 1], vec![3, 4]));
+        assert_eq!(folds.split(&only(folds.of(2)), &all), (vec![2, 4], vec![1, 3]));
         // Places count among the sentences that are given.
-        assert_eq!(folds.split(folds.of(3), &[1, 3]), (vec![1], vec![0]));
+        assert_eq!(folds.split(&only(folds.of(3)), &[1, 3]), (vec![1], vec![0]));
     }
 
     #[test]
@@ -176,6 +199,22 @@ mod tests {
         }
     }
 
+    #[test]
+    fn folds_stand_in_groups() {
+        let names: Vec<String> = (0..60).map(|name| name.to_string()).collect();
+        let groups = |count: usize| {
+            let folds = Folds::of_count(names.iter().map(|name| (&**name, &**name)), count, 1);
+            let groups = folds.groups();
+            for sentence in 0..60 {
+                assert!(groups[folds.group(sentence)].contains(&folds.of(sentence)));
+            }
+            groups.into_iter().map(|group| group.len()).collect::<Vec<_>>()
+        };
+        assert_eq!(groups(5), [1; 5]);
+        assert_eq!(groups(7), [2, 2, 2, 1]);
+        assert_eq!(groups(20), [4; 5]);
+    }
+
     /// Words of a small language, in which runs of ten are often shared.
     fn babble() -> impl Strategy<Value = String> {
         prop::collection::vec(prop_oneof![9 => Just("a"), 1 => Just("b")], 0..16)
@@ -197,7 +236,7 @@ mod tests {
                 a == b || a.windows(RUN).any(|run| b.windows(RUN).any(|other| run == other))
             };
             for fold in 0..folds.count {
-                let (held, taught) = folds.split(fold, &all);
+                let (held, taught) = folds.split(&only(fold), &all);
                 let told = |&one: &usize| taught.iter().any(|&other| shares(one, other));
                 prop_assert!(!held.iter().any(told));
             }
@@ -217,7 +256,7 @@ mod tests {
             let all: Vec<usize> = (0..names.len()).collect();
             let mut times = vec![0; names.len()];
             for fold in 0..folds.count {
-                let (held, taught) = folds.split(fold, &all);
+                let (held, taught) = folds.split(&only(fold), &all);
                 prop_assert_eq!(held.len() + taught.len(), names.len());
                 for &sentence in &held {
                     times[sentence] += 1;

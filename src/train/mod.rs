@@ -28,6 +28,7 @@ pub mod familiar;
 pub mod fold;
 pub mod footing;
 pub mod head_names;
+pub mod holding;
 pub mod joining;
 pub mod known;
 pub mod learn;

@@ -12,7 +12,7 @@ pub struct Problem<'a> {
     pub targets: &'a [usize],
     /// How many labels there are, 2 or more.
     pub labels: usize,
-    /// How much each row counts, 0 or more; 1 is usual.
+    /// How much each row counts; 1 is usual, rows of 0 are not learned from.
     pub weights: &'a [f64],
     /// Weight of the penalty, half the sum of squared weights; above 0.
     pub l2: f64,
@@ -21,7 +21,7 @@ pub struct Problem<'a> {
 }
 
 /// What a solver found.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Solution {
     /// Weights, shape (columns, labels), row by row.
     pub weights: Vec<f64>,
@@ -72,4 +72,9 @@ pub trait Solver: Sync {
 
     /// The weights with the smallest loss: the same bytes for the same problem.
     fn solve(&self, problem: &Problem) -> Solution;
+
+    /// The same for each of some ways to weigh the rows, in the place of the problem's own.
+    fn solve_each(&self, problem: &Problem, weights: &[Vec<f64>]) -> Vec<Solution> {
+        weights.iter().map(|weights| self.solve(&Problem { weights, ..*problem })).collect()
+    }
 }

@@ -65,7 +65,7 @@ impl<'a> Reference<'a> {
             noticing.vocabulary.keys().partition_point(|&key| key < family_start(WORDS + 1));
         let all: Vec<usize> = (0..words.len()).collect();
         for fold in 0..self.folds.count {
-            let (held, others) = self.folds.split(fold, &all);
+            let (held, others) = self.folds.split(&(fold..fold + 1), &all);
             let mut sentences = vec![0u32; columns];
             for &other in &others {
                 let own = noticing.counts.row(other).0.iter().map(|&column| column as usize);

@@ -137,9 +137,10 @@ impl<'a> Search<'a> {
         };
         // Those that settings were compared on are held out already.
         let mut scored = self.known(head, &setting).map_or_else(Vec::new, |own| own.scored.clone());
+        let groups = counted.folds.groups().len();
         if scored.len() < counted.folds.count {
             progress(&format!("cross-validating {}: all folds", head.name));
-            let others = scored.len()..counted.folds.count;
+            let others = if scored.is_empty() { 0 } else { counted.compared() }..groups;
             scored.extend(counted.scored(&setting, others, &|_| true)?);
         }
         Ok((setting, scored))

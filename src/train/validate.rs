@@ -1,6 +1,6 @@
 //! Grouped cross-validation: how does a setting do on documents that it was not learned from?
 //!
-//! Each fold learns its own scaling, so nothing of the sentences held out is known in advance.
+//! Each group of folds learns its own scaling, so nothing of the sentences held out is known in advance.
 
 use super::calibrate::{HeldOutScores, log_loss, temperature};
 use super::chain::{self, Runs};
@@ -10,13 +10,10 @@ use super::footing::{Center, Footing};
 use super::problem::Solution;
 use crate::error::Result;
 use crate::feature::{Csr, Parts, Scaling, Settings, SparseVec, Weighting, WordVectors};
-use crate::model::pushes::Pusher;
 use crate::model::{Chain, Weigher};
 use linfa::ParamGuard;
 use linfa::dataset::DatasetBase;
 use ndarray::Array1;
-use rayon::prelude::*;
-use std::ops::Range;
 
 /// Held-out sentences that settings are compared on: where there are more, some folds will do.
 const ENOUGH: usize = 5000;
@@ -109,14 +106,15 @@ pub struct Scored {
     pub pushes: Vec<f32>,
 }
 
-/// What is learned without a fold, and what it says of that fold.
-pub struct Outside {
-    /// The sentences of the fold that measure, or all where clauses are weighed.
-    pub scored: Vec<Scored>,
-    /// How counts become numbers.
-    pub scaling: Scaling,
-    /// The weights.
-    pub solution: Solution,
+/// Rows as numbers, with their labels.
+pub(super) type Rows = DatasetBase<Csr, Array1<usize>>;
+
+/// How a head is learned.
+pub(super) enum How<'a> {
+    /// It is known.
+    Known(&'a Solution),
+    /// With these parameters, the penalty pulling to these weights or to zeros.
+    Learned(ValidLogisticParams, Option<&'a Solution>),
 }
 
 /// What cross-validation found.
@@ -143,18 +141,21 @@ impl Counted<'_> {
     /// # Errors
     /// If a parameter of the setting is out of range.
     pub fn fit(&self, setting: &Setting, places: &[usize], scaling: &Scaling) -> Result<Solution> {
+        let (params, center) = match self.how(setting)? {
+            How::Known(known) => return Ok(known.clone()),
+            How::Learned(params, center) => (params, center),
+        };
+        let dataset = self.dataset(places, scaling).with_weights(self.weights_of(places));
+        Ok(params.fit_near(center, &dataset)?.0)
+    }
+
+    /// How a head is learned.
+    pub(super) fn how(&self, setting: &Setting) -> Result<How<'_>> {
         let center = match (setting.start, self.center) {
-            (Start::Unchanged, Some(center)) => return Ok(center.solution.clone()),
+            (Start::Unchanged, Some(center)) => return Ok(How::Known(&center.solution)),
             (Start::Near, center) => center.map(|center| &center.solution),
             _ => None,
         };
-        let mut records = Csr::new(self.counts.width());
-        let mut sentence = SparseVec::default();
-        for &place in places {
-            self.scale(scaling, self.rows[place], &mut sentence);
-            records.push(&sentence.columns, &sentence.values);
-        }
-        let targets: Array1<usize> = places.iter().map(|&place| self.targets[place]).collect();
         let params = LogisticParams::new(ValidLogisticParams {
             labels: self.labels,
             l2: setting.l2,
@@ -162,10 +163,25 @@ impl Counted<'_> {
             solver: setting.solver,
             seed: self.seed,
         });
-        let params = params.check()?;
-        let weights = places.iter().map(|&place| self.weights[self.rows[place]]).collect();
-        let dataset = DatasetBase::new(records, targets).with_weights(weights);
-        Ok(params.fit_near(center, &dataset)?.0)
+        Ok(How::Learned(params.check()?, center))
+    }
+
+    /// Some of the rows as numbers, with their labels.
+    pub(super) fn dataset(&self, places: &[usize], scaling: &Scaling) -> Rows {
+        let counts = places.iter().map(|&place| self.counts.row(self.rows[place]).0.len()).sum();
+        let mut records = Csr::with_capacity(self.counts.width(), places.len(), counts);
+        let mut sentence = SparseVec::default();
+        for &place in places {
+            self.scale(scaling, self.rows[place], &mut sentence);
+            records.push(&sentence.columns, &sentence.values);
+        }
+        let targets: Array1<usize> = places.iter().map(|&place| self.targets[place]).collect();
+        DatasetBase::new(records, targets)
+    }
+
+    /// How much some of the rows count.
+    pub(super) fn weights_of(&self, places: &[usize]) -> Array1<f32> {
+        places.iter().map(|&place| self.weights[self.rows[place]]).collect()
     }
 
     /// What scales counts, learned from some of the sentences of `counts`.
@@ -176,7 +192,7 @@ impl Counted<'_> {
     }
 
     /// Writes a row's vector.
-    fn scale(&self, scaling: &Scaling, row: usize, sentence: &mut SparseVec) {
+    pub(super) fn scale(&self, scaling: &Scaling, row: usize, sentence: &mut SparseVec) {
         let (columns, counts) = self.counts.row(row);
         sentence.columns.clear();
         sentence.columns.extend_from_slice(columns);
@@ -185,55 +201,13 @@ impl Counted<'_> {
         scaling.apply(self.keys, sentence);
     }
 
-    /// How many folds settings are compared on: enough of them to hold out 5,000 sentences,
-    /// and two at least.
+    /// How many groups of folds settings are compared on: enough of them to hold out 5,000
+    /// sentences, and two at least.
     pub fn compared(&self) -> usize {
         let measured = |at: &&usize| self.measures[**at];
         let rows = self.rows.iter().filter(measured).count();
-        let folds = (ENOUGH * self.folds.count).div_ceil(rows.max(1));
-        folds.clamp(2.min(self.folds.count), self.folds.count)
-    }
-
-    /// Holds the first so many folds out in turn. What scales a fold is learned from all
-    /// sentences of the other folds, as in service, whether they have a label of this head or not.
-    ///
-    /// # Errors
-    /// If a parameter of the setting is out of range.
-    pub fn validate(&self, setting: &Setting, folds: usize) -> Result<Validation> {
-        self.validate_on(setting, folds, &|_| true)
-    }
-
-    /// The same where only some sentences of `counts` are there to be learned from.
-    ///
-    /// # Errors
-    /// If a parameter of the setting is out of range.
-    pub fn validate_on(
-        &self,
-        setting: &Setting,
-        folds: usize,
-        there: &(dyn Fn(usize) -> bool + Sync),
-    ) -> Result<Validation> {
-        Ok(self.tempered(self.scored(setting, 0..folds, there)?))
-    }
-
-    /// The scores of the sentences of these folds, each held out in turn.
-    ///
-    /// # Errors
-    /// If a parameter of the setting is out of range.
-    pub fn scored(
-        &self,
-        setting: &Setting,
-        folds: Range<usize>,
-        there: &(dyn Fn(usize) -> bool + Sync),
-    ) -> Result<Vec<Vec<Scored>>> {
-        let scored: Vec<Result<Vec<Scored>>> = (folds.start..folds.end.min(self.folds.count))
-            .into_par_iter()
-            .map(|fold| {
-                let out = self.hold_out(setting, fold, there)?;
-                Ok(out.map_or_else(Vec::new, |out| out.scored))
-            })
-            .collect();
-        scored.into_iter().collect()
+        let all = self.folds.groups().len();
+        (ENOUGH * all).div_ceil(rows.max(1)).clamp(2.min(all), all)
     }
 
     /// What is known once every fold was held out: the scores of the sentences of each.
@@ -247,15 +221,16 @@ impl Counted<'_> {
             .collect();
         let all: Vec<HeldOutScores> =
             parts.iter().flatten().map(|(_, held)| held.clone()).collect();
-        // A fold's probabilities take the temperature of the others: its own sentences have no
+        // A fold's probabilities take the temperature of the other groups: its own sentences have no
         // part in how sure they are said to be.
         let mut held_out = Vec::with_capacity(all.len());
-        for fold in 0..parts.len() {
-            let others = parts.iter().enumerate().filter(|(other, _)| *other != fold);
+        for group in self.folds.groups() {
+            let others = parts.iter().enumerate().filter(|(other, _)| !group.contains(other));
             let others: Vec<HeldOutScores> =
                 others.flat_map(|(_, part)| part).map(|(_, held)| held.clone()).collect();
             let temperature = temperature(&others);
-            held_out.extend(parts[fold].iter().map(|(place, (scores, target))| {
+            let own = parts.iter().enumerate().filter(|(fold, _)| group.contains(fold));
+            held_out.extend(own.flat_map(|(_, part)| part).map(|(place, (scores, target))| {
                 let scaled = scores.iter().map(|score| score / temperature).collect();
                 (*place, (scaled, *target))
             }));
@@ -284,54 +259,16 @@ impl Counted<'_> {
             }
             last = Some(row);
         }
-        let fold = |run: &[usize]| self.folds.of(self.rows[validation.places[run[0]]]);
+        // A chain has few numbers: whole groups may be held out from it.
+        let group = |run: &[usize]| self.folds.group(self.rows[validation.places[run[0]]]);
+        let groups = self.folds.groups().len();
         let known = self.center.and_then(|center| center.head.chain.as_ref());
-        let learned = chain::learn(&validation.held_out, &runs, fold, self.folds.count, known);
+        let learned = chain::learn(&validation.held_out, &runs, group, groups, known);
         if let Some((chain, held_out)) = learned {
             validation.log_loss = log_loss(&held_out);
             validation.held_out = held_out;
             validation.chain = Some(chain);
         }
         validation
-    }
-
-    /// What is learned from the other folds, of rows that are `there`, and its scores of the
-    /// sentences of this one; `None` where there is nothing to learn from or to hold out.
-    ///
-    /// # Errors
-    /// If a parameter of the setting is out of range.
-    pub fn hold_out(
-        &self,
-        setting: &Setting,
-        fold: usize,
-        there: &(dyn Fn(usize) -> bool + Sync),
-    ) -> Result<Option<Outside>> {
-        let (mut held, mut taught) = self.folds.split(fold, &self.rows);
-        taught.retain(|&place| there(self.rows[place]));
-        // What clauses count for is learned from sentences that do not measure too.
-        held.retain(|&place| self.clauses.is_some() || self.measures[self.rows[place]]);
-        if held.is_empty() || taught.is_empty() {
-            return Ok(None);
-        }
-        let all: Vec<usize> = (0..self.counts.rows()).collect();
-        let (_, mut others) = self.folds.split(fold, &all);
-        others.retain(|&sentence| there(sentence));
-        let scaling = self.scaling(setting.weighting, &others);
-        let solution = self.fit(setting, &taught, &scaling)?;
-        let mut sentence = SparseVec::default();
-        let mut weighed = self.clauses.map(|Clauses { parts, words }| {
-            (parts, Pusher::new(self.keys, &scaling, words, &solution))
-        });
-        let score = |place: usize| {
-            let (row, mut pushes) = (self.rows[place], Vec::new());
-            self.scale(&scaling, row, &mut sentence);
-            if let Some((parts, pusher)) = &mut weighed {
-                pusher.push(&parts[row], self.counts.row(row), &sentence, &mut pushes);
-            }
-            let scores = solution.scores(&sentence.columns, &sentence.values);
-            Scored { place, scores, pushes }
-        };
-        let scored = held.into_iter().map(score).collect();
-        Ok(Some(Outside { scored, scaling, solution }))
     }
 }

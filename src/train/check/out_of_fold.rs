@@ -13,12 +13,13 @@ use crate::text::stem::Language;
 use crate::train::estimator::{ClassWeight, SolverKind};
 use crate::train::example::{Example, Labelled};
 use crate::train::fold::Folds;
+use crate::train::holding::Outside;
 use crate::train::learn::blank;
 use crate::train::multinomial::softmax;
 use crate::train::plan::Plan;
 use crate::train::prepare;
 use crate::train::search::{Choice, Progress};
-use crate::train::validate::{Counted, Outside, Setting, Start};
+use crate::train::validate::{Counted, Setting, Start};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -202,10 +203,11 @@ impl Judging<'_> {
             center: None,
             clauses: None,
         };
-        let folds = (0..self.folds.count).into_par_iter();
-        let outside: Vec<Result<Option<Outside>>> =
-            folds.map(|fold| counted.hold_out(&SETTING, fold, &|_| true)).collect();
-        let mut outside = outside.into_iter().collect::<Result<Vec<_>>>()?;
+        let groups = self.folds.groups();
+        let outside: Vec<Result<Vec<Option<Outside>>>> =
+            groups.par_iter().map(|group| counted.hold_out(&SETTING, group, &|_| true)).collect();
+        let outside = outside.into_iter().collect::<Result<Vec<_>>>()?;
+        let mut outside: Vec<Option<Outside>> = outside.into_iter().flatten().collect();
         let scored = outside.iter_mut().map(|fold| {
             fold.as_mut().map_or_else(Vec::new, |fold| std::mem::take(&mut fold.scored))
         });
