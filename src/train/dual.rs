@@ -20,11 +20,19 @@ pub struct OneAgainstRest {
 }
 
 impl OneAgainstRest {
-    /// The solver with this seed. A tolerance of 1 (of log-odds) cross-validates like 0.5 on our
-    /// data (log loss by 20 folds 0.553 and 0.552 in stance, 0.493 and 0.491 in sentiment), and that
-    /// like 0.03, in a third of the time.
+    /// The solver with this seed. A tolerance of 0.5 (of log-odds) cross-validates like 0.03 on
+    /// our data, in half the time.
     pub const fn new(seed: u64) -> Self {
-        Self { tolerance: 1.0, sweeps: 100, seed }
+        Self { tolerance: 0.5, sweeps: 100, seed }
+    }
+
+    /// The solver for so many rows. Where they are many, each is little of all: with a tolerance of
+    /// 1 our 67,572 have by 20 folds the log loss 0.553 in stance and 0.493 in sentiment, with 0.5
+    /// it is 0.552 and 0.491, and training takes a tenth longer. Where they are few, settings are told
+    /// apart by less.
+    pub const fn for_rows(rows: usize, seed: u64) -> Self {
+        let usual = Self::new(seed);
+        Self { tolerance: if rows < MANY { usual.tolerance } else { 1.0 }, ..usual }
     }
 }
 
@@ -68,6 +76,8 @@ struct Lane {
     label: usize,
 }
 
+/// From so many rows on they are many.
+const MANY: usize = 20_000;
 /// How many lanes go together: four ways to weigh rows of five labels.
 const MOST: usize = 20;
 

@@ -169,7 +169,7 @@ impl ValidLogisticParams {
         };
         Ok(match self.solver {
             SolverKind::OneAgainstRest => {
-                OneAgainstRest::new(self.seed).solve_each(&problem, &weights)
+                OneAgainstRest::for_rows(targets.len(), self.seed).solve_each(&problem, &weights)
             }
             SolverKind::Multinomial => Multinomial::default().solve_each(&problem, &weights),
         })
