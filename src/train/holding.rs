@@ -87,13 +87,15 @@ impl Counted<'_> {
             taught.retain(|&place| there(self.rows[place]));
             // What clauses count for is learned from sentences that do not measure too.
             held.retain(|&place| self.clauses.is_some() || self.measures[self.rows[place]]);
+            if held.is_empty() {
+                taught.clear();
+            }
             parts.push((held, taught));
         }
         let mut without = self.without(setting, &scaling, &parts)?.into_iter();
         let mut outside = Vec::new();
         for (held, taught) in parts {
-            let solution = if taught.is_empty() { None } else { without.next() };
-            let learned = solution.filter(|_| !held.is_empty());
+            let learned = if taught.is_empty() { None } else { without.next() };
             outside.push(learned.map(|solution| {
                 let scored = self.score(&held, &scaling, &solution);
                 Outside { scored, scaling: scaling.clone(), solution }
@@ -102,7 +104,7 @@ impl Counted<'_> {
         Ok(outside)
     }
 
-    /// What is learned without each fold of a group that leaves something to learn from.
+    /// What is learned from each of these parts, where there is something to learn from.
     fn without(
         &self,
         setting: &Setting,
