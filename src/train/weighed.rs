@@ -46,7 +46,7 @@ impl Counted<'_> {
             let networks = (0..NETWORKS).into_par_iter().map(|number| network(held, number));
             known.cloned().unwrap_or_else(|| Weigher { networks: networks.collect() })
         };
-        let all: Vec<Range<usize>> = groups.iter().cloned().chain([0..0]).collect();
+        let all: Vec<Range<usize>> = groups.iter().cloned().chain(std::iter::once(0..0)).collect();
         let taught: Vec<Weigher> = all.par_iter().map(teach).collect();
         let scores: Vec<Vec<Vec<f64>>> = samples
             .par_iter()
