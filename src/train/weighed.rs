@@ -48,20 +48,19 @@ impl Counted<'_> {
         };
         let all: Vec<Range<usize>> = groups.iter().cloned().chain(std::iter::once(0..0)).collect();
         let taught: Vec<Weigher> = all.par_iter().map(teach).collect();
-        let scores: Vec<Vec<Vec<f64>>> = samples
+        let scores: Vec<Vec<f64>> = groups
             .par_iter()
-            .enumerate()
-            .map(|(fold, own)| {
-                let group = groups.iter().position(|group| group.contains(&fold));
-                let weigher = &taught[group.unwrap_or(groups.len())];
-                own.iter().map(|sample| wide(sample.scores(weigher))).collect()
+            .zip(&taught)
+            .flat_map_iter(|(group, weigher)| {
+                let own = samples[group.clone()].iter().flatten();
+                own.map(|sample| wide(sample.scores(weigher)))
             })
             .collect();
         let samples: Vec<&Sample> = samples.iter().flatten().collect();
-        let with = loss(samples.iter().copied().zip(scores.iter().flatten().cloned()));
+        let with = loss(samples.iter().copied().zip(scores.iter().cloned()));
         let without = loss(samples.iter().map(|sample| (*sample, wide(sample.whole.clone()))));
         if stays(with, without, known.is_some()) {
-            for (scored, scores) in folds.iter_mut().flatten().zip(scores.into_iter().flatten()) {
+            for (scored, scores) in folds.iter_mut().flatten().zip(scores) {
                 scored.scores = scores;
             }
             return (taught.into_iter().last(), folds);
